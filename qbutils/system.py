@@ -1,0 +1,211 @@
+"""The model: two driven, damped oscillators, a charger *a* and a battery *b*.
+
+In the frame that rotates with the drive, with ħ = 1,
+
+    H = Δ(a†a + b†b) + J a†b + J* a b† + F(a + a†),
+    ρ̇ = −i[H, ρ] + Γ 𝒟[p_a a + p_b b]ρ + κ_a 𝒟[a]ρ + κ_b 𝒟[b]ρ,
+
+with 𝒟[L]ρ = LρL† − ½{L†L, ρ} and Δ = ω − ω_L (Eqs. (1) and (3) of the paper).
+The first moments then obey d(⟨a⟩, ⟨b⟩)/dt = M (⟨a⟩, ⟨b⟩) − i(F, 0) with the drift matrix M (Eqs. (4) and (5)).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Number = Any  # a real or complex number, an array of them, or a SymPy expression
+
+_REAL = ("F", "Gamma", "kappa_a", "kappa_b", "Delta")
+_RATES = ("Gamma", "kappa_a", "kappa_b")
+
+
+def sqrt(x: Number) -> Number:
+    """Square root of a number, an array or a SymPy expression (kept exact)."""
+    if hasattr(x, "free_symbols"):
+        import sympy
+
+        return sympy.sqrt(x)
+    return np.sqrt(x)
+
+
+def _checked(name: str, value: Number) -> Number:
+    """Return ``value`` as float64 or complex128, or raise an error that names the argument."""
+    if hasattr(value, "free_symbols"):
+        if (name in _REAL and value.is_real is False) or (name in _RATES and value.is_negative):
+            rule = "a rate, real and not negative" if name in _RATES else "real"
+            raise ValueError(f"{name} must be {rule}, but it is the symbol {value} ({value.assumptions0})")
+        return value
+    lazy = not isinstance(value, np.ndarray) and hasattr(value, "__array_namespace__") or hasattr(value, "dask")
+    array = value if lazy else np.asarray(value)
+    if array.dtype.kind not in "iufc":
+        raise TypeError(f"{name} must be a number or an array of numbers, but it is {value!r}")
+    if name in _REAL and array.dtype.kind == "c":
+        raise TypeError(f"{name} must be real, but it is {value!r}")
+    array = array.astype(complex if array.dtype.kind == "c" else float)
+    if lazy:  # its values are not known yet
+        return array
+    for wrong, rule in (
+        (~np.isfinite(array), "finite"),
+        (array.real < 0 if name in _RATES else np.zeros(array.shape, bool), "a rate, not negative"),
+    ):
+        if wrong.any():
+            raise ValueError(f"{name} must be {rule}, but it is {array[wrong].flat[0]} at {wrong.sum()} of {wrong.size} points")
+    return array[()]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ChargerBattery:
+    """Parameters of the charger–battery model, checked once.
+
+    Each is a scalar, an array or a SymPy expression; all broadcast against each other.
+    Energies are photon numbers; rates, frequencies and inverse times share one arbitrary unit.
+
+    Parameters
+    ----------
+    F : real
+        Amplitude of the drive on the charger.
+    J : complex
+        Coherent coupling J = |J|e^{iφ}.
+    Gamma : real, ≥ 0
+        Rate Γ of the shared reservoir.
+    kappa_a, kappa_b : real, ≥ 0
+        Local damping rates of charger and battery.
+    p_a, p_b : complex
+        Couplings of charger and battery to the shared reservoir.
+    Delta : real
+        Detuning Δ = ω − ω_L.
+
+    Raises
+    ------
+    ValueError
+        A rate is negative, a value is not finite, or the shapes do not broadcast.
+    TypeError
+        A value is not a number, or a real parameter is complex.
+
+    Notes
+    -----
+    Lazy arrays (Dask) are checked for their type and shape; their values are not looked at.
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> system = qb.ChargerBattery(J=0.2, kappa_a=0.05, kappa_b=0.01)
+    >>> system.replace(Delta=[0, 0.2]).shape
+    (2,)
+    >>> qb.ChargerBattery(kappa_a=-1)
+    Traceback (most recent call last):
+        ...
+    ValueError: kappa_a must be a rate, not negative, but it is -1.0 at 1 of 1 points
+
+    """
+
+    F: Number = 0.1
+    J: Number = 0.0
+    Gamma: Number = 0.0
+    kappa_a: Number = 0.05
+    kappa_b: Number = 0.01
+    p_a: Number = 1.0
+    p_b: Number = 1.0
+    Delta: Number = 0.0
+
+    def __post_init__(self) -> None:  # noqa: D105
+        for field in dataclasses.fields(self):
+            object.__setattr__(self, field.name, _checked(field.name, getattr(self, field.name)))
+        shapes = {field.name: np.shape(getattr(self, field.name)) for field in dataclasses.fields(self)}
+        try:
+            np.broadcast_shapes(*shapes.values())
+        except ValueError:
+            arrays = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
+            raise ValueError(f"the parameters must broadcast to one shape, but they are {arrays}") from None
+
+    def __repr__(self) -> str:  # noqa: D105
+        return "ChargerBattery(" + ", ".join(f"{name}={value}" for name, value in vars(self).items()) + ")"
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Common shape of all parameters."""
+        return np.broadcast_shapes(*(np.shape(getattr(self, field.name)) for field in dataclasses.fields(self)))
+
+    @property
+    def i(self) -> Number:
+        """Imaginary unit of these parameters: SymPy's, so that formulas stay exact, or Python's."""
+        if any(hasattr(value, "free_symbols") for value in vars(self).values()):
+            import sympy
+
+            return sympy.I
+        return 1j
+
+    def replace(self, **changes: Number) -> ChargerBattery:
+        """Return a copy with some parameters changed."""
+        return dataclasses.replace(self, **changes)
+
+    def with_ratio(self, y: Number) -> ChargerBattery:
+        """Return a copy with |p_a|² = √y and |p_b|² = 1/√y, phases kept, so that Γ_a/Γ_b = y.
+
+        Parameters
+        ----------
+        y : real, > 0
+
+        Examples
+        --------
+        >>> import qbutils as qb
+        >>> system = qb.ChargerBattery(Gamma=0.4).with_ratio(4)
+        >>> print(round(system.Gamma_a / system.Gamma_b, 12))
+        4.0
+
+        """
+        if not hasattr(y, "free_symbols"):
+            y = _checked("y", y)
+            if isinstance(y, (np.ndarray, np.generic)) and not (y.real > 0).all():
+                raise ValueError(f"y must be positive, but its smallest value is {y.min()}")
+        root = sqrt(sqrt(y))
+        return self.replace(p_a=root * _phase(self.p_a), p_b=_phase(self.p_b) / root)
+
+    @property
+    def Gamma_a(self) -> Number:
+        """Decay of the charger into the shared reservoir, Γ_a = Γ|p_a|²."""
+        return self.Gamma * _abs2(self.p_a)
+
+    @property
+    def Gamma_b(self) -> Number:
+        """Decay of the battery into the shared reservoir, Γ_b = Γ|p_b|²."""
+        return self.Gamma * _abs2(self.p_b)
+
+    @property
+    def mu(self) -> Number:
+        """Phase factor of the dissipative coupling, μ = −p_b p_a* (below Eq. (8))."""
+        return -self.p_b * np.conjugate(self.p_a)
+
+    @property
+    def drift_entries(self) -> tuple[Number, Number, Number, Number]:
+        """Entries M_aa, M_ab, M_ba, M_bb of the drift matrix, Eqs. (4) and (5)."""
+        i, mu, half = self.i, self.mu, self.Gamma / 2
+        return (
+            -(self.Gamma_a + self.kappa_a) / 2 - i * self.Delta,
+            -i * self.J + mu * half,
+            -i * np.conjugate(self.J) + np.conjugate(mu) * half,
+            -(self.Gamma_b + self.kappa_b) / 2 - i * self.Delta,
+        )
+
+    @property
+    def drift_matrix(self) -> np.ndarray:
+        """Drift matrix M, shape ``system.shape + (2, 2)``."""
+        entries = np.broadcast_arrays(*self.drift_entries, np.empty(self.shape))[:4]
+        return np.stack(entries, axis=-1).reshape(*self.shape, 2, 2)
+
+
+def _abs2(z: Number) -> Number:
+    """|z|², real; exact for SymPy, without the square root of abs."""
+    square = z * np.conjugate(z)
+    return square if hasattr(z, "free_symbols") else square.real
+
+
+def _phase(z: Number) -> Number:
+    """z/|z|, and 1 at z = 0."""
+    if hasattr(z, "free_symbols"):
+        return z / abs(z)
+    return np.where(z == 0, 1, z / np.where(z == 0, 1, np.abs(z)))[()]
