@@ -1,0 +1,152 @@
+"""The model in SymPy: symbols, equations of motion from the master equation, proofs that two forms are equal.
+
+An operator is written by its *normal symbol*: a†, b† stand to the left, and then a, b, a†, b† (``a, b, ad, bd``) are
+handled as commuting symbols. The product of two operators is the star product
+
+    f ⋆ g = Σ_{k,l} (1/k! l!) (∂_a^k ∂_b^l f)(∂_{a†}^k ∂_{b†}^l g),
+
+which ends after a few terms for polynomials and is all that is needed to get equations of motion from commutators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sympy as sp
+
+from qbutils.system import ChargerBattery
+
+# -- symbols of the book -------------------------------------------------------------------------------------------------
+F, Gamma, kappa_a, kappa_b, kappa, absJ, t, y = sp.symbols("F Gamma kappa_a kappa_b kappa |J| t y", positive=True)
+Delta, phi = sp.symbols("Delta phi", real=True)
+J, p_a, p_b, mu = sp.symbols("J p_a p_b mu", complex=True)
+Gamma_a, Gamma_b = sp.symbols("Gamma_a Gamma_b", positive=True)
+a, ad, b, bd = sp.symbols("a a^† b b^†", complex=True)
+
+MOMENTS = sp.symbols("⟨a⟩ ⟨b⟩ ⟨a^†b⟩", complex=True) + sp.symbols("⟨a^†a⟩ ⟨b^†b⟩", real=True)
+m_a, m_b, c_ab, n_a, n_b = MOMENTS
+
+#: Every name that an expression of a ledger may use.
+SYMBOLS = {
+    "F": F, "Gamma": Gamma, "kappa_a": kappa_a, "kappa_b": kappa_b, "kappa": kappa, "absJ": absJ, "t": t, "y": y,
+    "Delta": Delta, "phi": phi, "J": J, "p_a": p_a, "p_b": p_b, "mu": mu, "Gamma_a": Gamma_a, "Gamma_b": Gamma_b,
+    "a": a, "ad": ad, "b": b, "bd": bd, "m_a": m_a, "m_b": m_b, "c_ab": c_ab, "n_a": n_a, "n_b": n_b,
+}  # fmt: skip
+
+#: The model with every parameter a symbol.
+SYSTEM = ChargerBattery(F=F, J=J, Gamma=Gamma, kappa_a=kappa_a, kappa_b=kappa_b, p_a=p_a, p_b=p_b, Delta=Delta)
+
+# -- operators ----------------------------------------------------------------------------------------------------------
+_MODES = ((a, ad), (b, bd))
+
+
+def dagger(operator: sp.Expr) -> sp.Expr:
+    """Hermitian conjugate of a normal symbol."""
+    return sp.conjugate(operator).subs({sp.conjugate(x): x_d for x, x_d in _MODES} | {sp.conjugate(x_d): x for x, x_d in _MODES})
+
+
+def product(f: sp.Expr, g: sp.Expr) -> sp.Expr:
+    """Normal symbol of the operator product f g.
+
+    Examples
+    --------
+    >>> from qbutils.symbolic import a, ad, product
+    >>> product(a, ad) - product(ad, a)
+    1
+
+    """
+    return sp.expand(sum(left * right for f_a, g_a in _contractions(f, g, a, ad) for left, right in _contractions(f_a, g_a, b, bd)))
+
+
+def _contractions(f: sp.Expr, g: sp.Expr, x: sp.Symbol, x_d: sp.Symbol) -> Iterator[tuple[sp.Expr, sp.Expr]]:
+    """Yield ∂_x^k f / k! and ∂_x†^k g for k = 0, 1, … until one of them vanishes."""
+    k = 1
+    while f != 0 and g != 0:
+        yield f, g
+        f, g, k = sp.diff(f, x) / k, sp.diff(g, x_d), k + 1
+
+
+def dissipator(jump: sp.Expr, operator: sp.Expr) -> sp.Expr:
+    """Adjoint dissipator L†OL − ½{L†L, O}: what 𝒟[L] adds to d⟨O⟩/dt, Eq. (3)."""
+    jump_d = dagger(jump)
+    number = product(jump_d, jump)
+    return sp.expand(product(product(jump_d, operator), jump) - (product(number, operator) + product(operator, number)) / 2)
+
+
+def hamiltonian(system: ChargerBattery = SYSTEM) -> sp.Expr:
+    """H = Δ(a†a + b†b) + J a†b + J* a b† + F(a + a†), Eq. (1)."""
+    return system.Delta * (ad * a + bd * b) + system.J * ad * b + sp.conjugate(system.J) * bd * a + system.F * (a + ad)
+
+
+def time_derivative(operator: sp.Expr, system: ChargerBattery = SYSTEM) -> sp.Expr:
+    """Operator whose expectation is d⟨O⟩/dt under the master equation (3).
+
+    Examples
+    --------
+    >>> from qbutils.symbolic import ChargerBattery, F, a, kappa_a, time_derivative
+    >>> time_derivative(a, ChargerBattery(F=F, J=0, Gamma=0, kappa_a=kappa_a, kappa_b=0, p_a=0, p_b=0, Delta=0))
+    -I*F - a*kappa_a/2
+
+    """
+    h = hamiltonian(system)
+    baths = ((system.Gamma, system.p_a * a + system.p_b * b), (system.kappa_a, a), (system.kappa_b, b))
+    commutator = sp.I * (product(h, operator) - product(operator, h))
+    return sp.expand(commutator + sum(rate * dissipator(jump, operator) for rate, jump in baths))
+
+
+def expectation(operator: sp.Expr) -> sp.Expr:
+    """Replace operators up to second order by the symbols of their moments."""
+    moments = {
+        (0, 0, 0, 0): 1, (1, 0, 0, 0): m_a, (0, 1, 0, 0): sp.conjugate(m_a), (0, 0, 1, 0): m_b, (0, 0, 0, 1): sp.conjugate(m_b),
+        (1, 1, 0, 0): n_a, (0, 0, 1, 1): n_b, (0, 1, 1, 0): c_ab, (1, 0, 0, 1): sp.conjugate(c_ab),
+    }  # fmt: skip
+    return sum(coefficient * moments[powers] for powers, coefficient in sp.Poly(operator, a, ad, b, bd).terms())
+
+
+# -- proofs -------------------------------------------------------------------------------------------------------------
+def _unit_circle(name: str) -> sp.Expr:
+    """e^{iθ} as a rational function of tan(θ/2)."""
+    u = sp.Symbol(name, real=True)
+    return (1 + sp.I * u) / (1 - sp.I * u)
+
+
+_k_a, _k_b, _r_a, _r_b = sp.symbols("k_a k_b r_a r_b", positive=True)
+_phase = _unit_circle("u")
+_phase_a, _phase_b = _unit_circle("u_a"), _unit_circle("u_b")
+
+#: The book's symbols by free positive or real ones, in which moduli, phases and fourth roots are rational.
+RATIONAL = {
+    mu: -_r_a * _r_b * _phase_b / _phase_a,
+    Gamma_a: Gamma * _r_a**2, Gamma_b: Gamma * _r_b**2,
+    p_a: _r_a * _phase_a, p_b: _r_b * _phase_b, J: absJ * _phase,
+    kappa: _k_a**4, kappa_a: _k_a**4, kappa_b: _k_b**4,
+    sp.cos(phi): (_phase + 1 / _phase) / 2, sp.sin(phi): (_phase - 1 / _phase) / (2 * sp.I),
+    sp.exp(sp.I * phi): _phase, sp.exp(-sp.I * phi): 1 / _phase,
+}  # fmt: skip
+
+
+def rational(expression: sp.Expr) -> sp.Expr:
+    """Write an expression in free real symbols in which moduli, phases and fourth roots are rational."""
+    plain = (
+        sp.sympify(expression)
+        .replace(sp.Abs, lambda z: sp.sqrt(z * sp.conjugate(z)))
+        .replace(sp.re, lambda z: (z + sp.conjugate(z)) / 2)
+        .replace(sp.im, lambda z: (z - sp.conjugate(z)) / (2 * sp.I))
+    )
+    return plain.subs(RATIONAL)
+
+
+def is_zero(expression: sp.Expr | sp.MatrixBase) -> bool:
+    """Whether an expression in the book's symbols, or each entry of a matrix, is proved to vanish identically.
+
+    A rational function vanishes when its expanded numerator does; ``False`` means 'not proved' where other roots remain.
+
+    Examples
+    --------
+    >>> from qbutils.symbolic import J, absJ, is_zero, sp
+    >>> is_zero(J * sp.conjugate(J) - absJ**2)
+    True
+
+    """
+    entries = expression if isinstance(expression, sp.MatrixBase) else [expression]
+    return all(sp.expand(sp.fraction(sp.together(rational(entry)))[0]) == 0 for entry in entries)
