@@ -23,14 +23,26 @@ J, p_a, p_b, mu = sp.symbols("J p_a p_b mu", complex=True)
 Gamma_a, Gamma_b = sp.symbols("Gamma_a Gamma_b", positive=True)
 a, ad, b, bd = sp.symbols("a a^† b b^†", complex=True)
 
-MOMENTS = sp.symbols("⟨a⟩ ⟨b⟩ ⟨a^†b⟩", complex=True) + sp.symbols("⟨a^†a⟩ ⟨b^†b⟩", real=True)
-m_a, m_b, c_ab, n_a, n_b = MOMENTS
+omega, omega_L = sp.symbols("omega omega_L", positive=True)
+C_p, C_pd, C_m, C_md = sp.symbols("C_+ C_+^† C_- C_-^†", complex=True)
+
+m_a, m_b, c_ab = sp.symbols("⟨a⟩ ⟨b⟩ ⟨a^†b⟩", complex=True)
+n_a, n_b = sp.symbols("⟨a^†a⟩ ⟨b^†b⟩", real=True)
+m_p, m_m, c_pm = sp.symbols("⟨C_+⟩ ⟨C_-⟩ ⟨C_+^†C_-⟩", complex=True)
+n_p, n_m = sp.symbols("⟨C_+^†C_+⟩ ⟨C_-^†C_-⟩", real=True)
 
 #: Every name that an expression of a ledger may use.
 SYMBOLS = {
     "F": F, "Gamma": Gamma, "kappa_a": kappa_a, "kappa_b": kappa_b, "kappa": kappa, "absJ": absJ, "t": t, "y": y,
     "Delta": Delta, "phi": phi, "J": J, "p_a": p_a, "p_b": p_b, "mu": mu, "Gamma_a": Gamma_a, "Gamma_b": Gamma_b,
-    "a": a, "ad": ad, "b": b, "bd": bd, "m_a": m_a, "m_b": m_b, "c_ab": c_ab, "n_a": n_a, "n_b": n_b,
+    "omega": omega, "omega_L": omega_L, "a": a, "ad": ad, "b": b, "bd": bd, "C_p": C_p, "C_pd": C_pd, "C_m": C_m, "C_md": C_md,
+    "m_a": m_a, "m_b": m_b, "c_ab": c_ab, "n_a": n_a, "n_b": n_b, "m_p": m_p, "m_m": m_m, "c_pm": c_pm, "n_p": n_p, "n_m": n_m,
+}  # fmt: skip
+
+#: Symbols that stand for expressions in the others; κ is the damping of whatever the drive acts on (Fig. 5).
+DERIVED = {
+    J: absJ * sp.exp(sp.I * phi), mu: -p_b * sp.conjugate(p_a), kappa: kappa_a,
+    Gamma_a: Gamma * p_a * sp.conjugate(p_a), Gamma_b: Gamma * p_b * sp.conjugate(p_b),
 }  # fmt: skip
 
 #: The model with every parameter a symbol.
@@ -112,14 +124,10 @@ def _unit_circle(name: str) -> sp.Expr:
 
 _k_a, _k_b, _r_a, _r_b = sp.symbols("k_a k_b r_a r_b", positive=True)
 _phase = _unit_circle("u")
-_phase_a, _phase_b = _unit_circle("u_a"), _unit_circle("u_b")
 
-#: The book's symbols by free positive or real ones, in which moduli, phases and fourth roots are rational.
+#: Free positive or real symbols in which moduli, phases and fourth roots are rational.
 RATIONAL = {
-    mu: -_r_a * _r_b * _phase_b / _phase_a,
-    Gamma_a: Gamma * _r_a**2, Gamma_b: Gamma * _r_b**2,
-    p_a: _r_a * _phase_a, p_b: _r_b * _phase_b, J: absJ * _phase,
-    kappa: _k_a**4, kappa_a: _k_a**4, kappa_b: _k_b**4,
+    p_a: _r_a * _unit_circle("u_a"), p_b: _r_b * _unit_circle("u_b"), kappa_a: _k_a**4, kappa_b: _k_b**4,
     sp.cos(phi): (_phase + 1 / _phase) / 2, sp.sin(phi): (_phase - 1 / _phase) / (2 * sp.I),
     sp.exp(sp.I * phi): _phase, sp.exp(-sp.I * phi): 1 / _phase,
 }  # fmt: skip
@@ -127,13 +135,14 @@ RATIONAL = {
 
 def rational(expression: sp.Expr) -> sp.Expr:
     """Write an expression in free real symbols in which moduli, phases and fourth roots are rational."""
-    plain = (
+    return (
         sp.sympify(expression)
         .replace(sp.Abs, lambda z: sp.sqrt(z * sp.conjugate(z)))
         .replace(sp.re, lambda z: (z + sp.conjugate(z)) / 2)
         .replace(sp.im, lambda z: (z - sp.conjugate(z)) / (2 * sp.I))
+        .subs(DERIVED)
+        .subs(RATIONAL)
     )
-    return plain.subs(RATIONAL)
 
 
 def is_zero(expression: sp.Expr | sp.MatrixBase) -> bool:
@@ -148,5 +157,7 @@ def is_zero(expression: sp.Expr | sp.MatrixBase) -> bool:
     True
 
     """
-    entries = expression if isinstance(expression, sp.MatrixBase) else [expression]
-    return all(sp.expand(sp.fraction(sp.together(rational(entry)))[0]) == 0 for entry in entries)
+    entries = [rational(entry) for entry in (expression if isinstance(expression, sp.MatrixBase) else [expression])]
+    return all(
+        entry.is_rational_function(*entry.free_symbols) and sp.expand(sp.fraction(sp.together(entry))[0]) == 0 for entry in entries
+    )

@@ -1,0 +1,105 @@
+"""What the book's figures share: their style, and how one is shown.
+
+A figure is one inline SVG. Axes and text take the page's text colour and every series a colour of the stylesheet, so
+that the same drawing serves light and dark pages; line styles tell the series apart without colour. Beside the picture
+the output holds an alternative text and the plotted data as CSV.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+_INK = "#010203"  # becomes the page's text colour
+COLOURS = {
+    "blue": "#0072b2",
+    "red": "#c8440a",
+    "green": "#00805c",
+    "purple": "#a8528a",
+    "gold": "#9a6a00",
+    "grey": "#6b7280",
+}
+_STYLE = {
+    "axes.edgecolor": _INK, "axes.labelcolor": _INK, "axes.titlecolor": _INK, "text.color": _INK, "xtick.color": _INK, "ytick.color": _INK,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8, "axes.titlesize": 11, "axes.titlelocation": "left",
+    "axes.labelsize": 11, "font.size": 10, "font.family": "DejaVu Sans", "mathtext.fontset": "dejavusans", "legend.frameon": False,
+    "lines.linewidth": 1.8, "figure.constrained_layout.use": True, "figure.facecolor": "none", "axes.facecolor": "none",
+    "savefig.transparent": True, "svg.fonttype": "path", "svg.hashsalt": "qbutils", "path.simplify_threshold": 0.2,
+}  # fmt: skip
+
+
+def subplots(rows: int = 1, columns: int = 1, *, width: float = 6.6, height: float = 3.6, **options):
+    """Return a Matplotlib figure and its axes in the book's style; ``options`` go to ``Figure.subplots``."""
+    import matplotlib as mpl
+    from cycler import cycler
+    from matplotlib.figure import Figure
+
+    series = cycler(color=list(COLOURS.values())) + cycler(linestyle=["--", "-", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), "-"])
+    mpl.rcParams.update(_STYLE | {"axes.prop_cycle": series})
+    figure = Figure(figsize=(width, height))
+    return figure, figure.subplots(rows, columns, **options)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A finished figure: its SVG, title, caption, alternative text and data."""
+
+    name: str
+    svg: str
+    caption: str
+    alt: str
+    csv: str
+
+    def __repr__(self) -> str:
+        return f"[{self.name}] {self.alt}"
+
+    def _repr_html_(self) -> str:
+        picture = self.svg.replace("<svg ", f'<svg role="img" stroke-linejoin="round" aria-label="{html.escape(self.alt)}" ', 1)
+        return f'<figure class="book-figure" id="{self.name}">\n{picture}\n<figcaption class="mathjax_process">{self.caption}</figcaption>\n</figure>'
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_(), "text/csv": self.csv}
+
+
+def show(figure, name: str, *, caption: str, alt: str, data: Mapping[str, ArrayLike] | None = None) -> Shown:
+    """Finish a figure for the page.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    name : str
+        Id of the figure in the page and name of its files, such as ``"fig-2"``.
+    caption : str
+        HTML, with TeX between ``\\\\(`` and ``\\\\)``.
+    alt : str
+        What one sees, for those who do not see it; written from the data.
+    data : mapping of column name to values, optional
+        The plotted numbers, columns of one length.
+
+    """
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    columns = {key: np.ravel(values) for key, values in (data or {}).items()}
+    table = io.StringIO()
+    if columns:
+        np.savetxt(table, np.column_stack(list(columns.values())), fmt="%.6g", delimiter=",", header=",".join(columns), comments="")
+    return Shown(name, _themed(buffer.getvalue(), name), caption, alt, table.getvalue())
+
+
+def _themed(svg: str, name: str) -> str:
+    """Strip the SVG of its preamble, round coordinates, and let the page choose the colours."""
+    svg = svg[svg.index("<svg") :].strip()
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
+    svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
+    svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>\s*", "", svg, flags=re.S)  # it would reach the whole page
+    svg = re.sub(r"(?<!scale\()(?<![\d.])\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", svg)
+    svg = svg.replace(_INK, "currentColor")
+    for colour, value in COLOURS.items():
+        svg = svg.replace(value, f"var(--figure-{colour}, {value})")
+    return re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", svg)

@@ -1,0 +1,332 @@
+"""The ledgers: what the paper and this book claim, and how a claim is decided.
+
+``chapters/paper.toml`` holds every claim of the paper as data, ``chapters/book.toml`` the book's own. A chapter derives the
+model's form of a claim and hands it to `check`, which compares it with the printed form of the ledger, computes the verdict,
+shows one line, and raises where the ledger's written verdict is another.
+
+====================  ===============================================================================================
+kind                  the model's form
+====================  ===============================================================================================
+``equation``          a SymPy expression or matrix in the book's symbols (`qbutils.symbolic.SYMBOLS`)
+``number``            a number; the printed digits decide
+``statement``,        a truth value; for ``holds-if`` and ``corrected`` a pair, of the printed statement and of the
+``figure``            statement under its condition or in its corrected form; for ``undecidable`` the values of two readings
+====================  ===============================================================================================
+"""
+
+from __future__ import annotations
+
+import html
+import random
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+VERDICTS = {
+    "holds": "proved, or reproduced to the printed digits",
+    "holds-if": "true under a condition that the paper does not state",
+    "corrected": "a slip with an unambiguous right form",
+    "refuted": "contradicted by the model",
+    "undecidable": "the text does not fix it",
+}
+KINDS = ("equation", "number", "figure", "statement")
+_FIELDS = {"where", "kind", "printed", "given", "verdict", "correct", "if", "effect", "chapter"}
+_FOLDERS = (Path(__file__).parent.parent / "chapters", Path(__file__).parent)  # in the repository; in an installed package
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `check` found out about one claim."""
+
+    claim: str
+    where: str
+    verdict: str
+    printed: bool | None
+    remedy: bool | None
+    detail: str
+
+    @property
+    def result(self) -> str:
+        """The outcome of each comparison."""
+        name = "under the condition" if self.verdict == "holds-if" else "corrected"
+        parts = [f"printed {_mark(self.printed)}"] if self.printed is not None else ["open"]
+        return "   ".join(parts + ([f"{name} {_mark(self.remedy)}"] if self.remedy is not None else []))
+
+    def __str__(self) -> str:
+        return f"{self.where:<34} {self.result:<38} {self.verdict:<12} {self.detail}".rstrip()
+
+    def _repr_html_(self) -> str:
+        where, result, detail = (html.escape(text) for text in (self.where, self.result, self.detail))
+        return (
+            f'<div class="claim claim-{self.verdict}" id="claim-{self.claim}">'
+            f'<a class="claim-where" href="#claim-{self.claim}">{where}</a> <span class="claim-result">{result}</span> '
+            f'<span class="claim-detail">{detail}</span> <span class="verdict verdict-{self.verdict}">{self.verdict}</span></div>'
+        )
+
+    def _ipython_display_(self) -> None:
+        """Show nothing at the end of a cell: `check` has shown the line already."""
+
+
+def _mark(truth: bool) -> str:
+    return "✓" if truth else "✗"
+
+
+@cache
+def claims(ledger: str = "paper") -> Mapping[str, Mapping[str, str]]:
+    """Entries of one ledger, ``"paper"`` or ``"book"``, by id.
+
+    Raises
+    ------
+    ValueError
+        An entry lacks a field, has an unknown one, or a verdict or kind that is none.
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> qb.claims()["eq-12"]["verdict"]
+    'corrected'
+
+    """
+    path = next((folder / f"{ledger}.toml" for folder in _FOLDERS if (folder / f"{ledger}.toml").is_file()), None)
+    if path is None:
+        raise FileNotFoundError(f"there is no ledger {ledger!r}")
+    entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    for name, entry in entries.items():
+        missing = {"where", "kind", "printed", "verdict", "chapter"} - entry.keys()
+        missing |= {"if"} - entry.keys() if entry.get("verdict") == "holds-if" else set()
+        missing |= {"correct"} - entry.keys() if entry.get("verdict") == "corrected" else set()
+        if missing or entry.keys() - _FIELDS:
+            raise ValueError(f"{path.name}, {name}: missing {sorted(missing)}, unknown {sorted(entry.keys() - _FIELDS)}")
+        if entry["verdict"] not in VERDICTS or entry["kind"] not in KINDS:
+            raise ValueError(f"{path.name}, {name}: no such verdict or kind: {entry['verdict']!r}, {entry['kind']!r}")
+    return MappingProxyType({name: MappingProxyType(entry) for name, entry in entries.items()})
+
+
+def check(claim: str, model: Any, detail: str = "") -> Verdict:
+    """Decide one claim against the model's own form, show its line, and raise unless the ledger says the same.
+
+    Parameters
+    ----------
+    claim : str
+        Id of an entry of the ledgers.
+    model : SymPy expression or matrix, number, bool, pair of bools, or mapping
+        The model's form; what is wanted depends on the claim's kind, see the module's table.
+    detail : str
+        What a reader should see beside the verdict, such as a computed number; equations and numbers have their own.
+
+    Raises
+    ------
+    KeyError
+        No ledger has this id.
+    TypeError
+        The model's form is of the wrong kind for this claim.
+    ValueError
+        An expression of the ledger does not parse.
+    AssertionError
+        The computed verdict is not the written one.
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> from qbutils.symbolic import F, kappa
+    >>> _ = qb.check("eq-25", 4 * F**2 / kappa**2)
+    Eq. (25)                           printed ✓                              holds        proved
+
+    """
+    entry = _entry(claim)
+    decide = {"equation": _equation, "number": _number}.get(entry["kind"], _statement)
+    printed, remedy, found = decide(claim, entry, model)
+    if printed is None:
+        computed = "undecidable"
+    elif printed:
+        computed = "holds"
+    elif remedy:
+        computed = "holds-if" if "if" in entry else "corrected"
+    else:
+        computed = "refuted"
+    verdict = Verdict(claim, entry["where"], computed, printed, remedy, "; ".join(filter(None, (found, detail))))
+    if computed != entry["verdict"]:
+        raise AssertionError(f"{claim}: the ledger says {entry['verdict']!r}, the computation {computed!r}: {verdict}")
+    _show(verdict)
+    return verdict
+
+
+def _entry(claim: str) -> Mapping[str, str]:
+    for ledger in ("paper", "book"):
+        if any((folder / f"{ledger}.toml").is_file() for folder in _FOLDERS) and claim in claims(ledger):
+            return claims(ledger)[claim]
+    raise KeyError(f"no ledger has a claim {claim!r}")
+
+
+def _show(verdict: Verdict) -> None:
+    """Show the line: as HTML in a notebook, as text elsewhere."""
+    try:
+        from IPython import get_ipython
+        from IPython.display import display
+    except ImportError:
+        get_ipython = lambda: None  # noqa: E731
+    if get_ipython() is None:
+        print(verdict)
+    else:
+        display({"text/plain": str(verdict), "text/html": verdict._repr_html_()}, raw=True)
+
+
+# -- equations ----------------------------------------------------------------------------------------------------------
+def parse(claim: str, text: str) -> Any:
+    """Read an expression of the ledger in the book's symbols."""
+    import sympy as sp
+
+    from qbutils.symbolic import SYMBOLS
+
+    try:
+        expression = sp.sympify(text, locals=SYMBOLS)
+    except (sp.SympifyError, TypeError, SyntaxError, AttributeError) as error:
+        raise ValueError(f"{claim}: {text!r} does not parse: {error}") from None
+    return _known(claim, expression)
+
+
+def _known(claim, expression):
+    from qbutils.symbolic import SYMBOLS
+
+    unknown = sorted(str(symbol) for symbol in expression.free_symbols - set(SYMBOLS.values()))
+    if unknown:
+        raise ValueError(f"{claim}: {expression} has symbols that the book does not know: {', '.join(unknown)}")
+    return expression
+
+
+def _conditions(claim, text):
+    """Read 'absJ = 0; p_b = 1/conjugate(p_a)' as substitutions."""
+    return {parse(claim, left): parse(claim, right) for left, _, right in (part.partition("=") for part in text.split(";") if part.strip())}
+
+
+def _equation(claim, entry, model):
+    import sympy as sp
+
+    if not isinstance(model, (sp.Expr, sp.MatrixBase)):
+        raise TypeError(f"{claim}: an equation needs a SymPy expression or matrix, but the model is {model!r}")
+    printed, model = parse(claim, entry["printed"]), _known(claim, model)
+    if getattr(printed, "shape", None) != getattr(model, "shape", None):
+        raise TypeError(f"{claim}: the printed form and the model differ in shape")
+    given = _conditions(claim, entry.get("given", ""))
+    holds, found = _compare(printed, model, given)
+    remedy = None
+    if "if" in entry:
+        remedy, _ = _compare(printed, model, given | _conditions(claim, entry["if"]))
+    elif "correct" in entry:
+        remedy, _ = _compare(parse(claim, entry["correct"]), model, given)
+    return holds, remedy, found
+
+
+def _compare(printed, model, conditions):
+    """Whether two forms are equal, by proof or at random settings; and their ratio where they are not."""
+    import sympy as sp
+
+    from qbutils.symbolic import DERIVED, is_zero
+
+    printed, model = (form.subs(DERIVED).subs(conditions).doit() for form in (printed, model))
+    values = [_evaluate(sp.Matrix([printed, model]), setting) for setting in [_paper_setting(), *map(_random_setting, range(6))]]
+    ratios = [[_ratio(*pair) for pair in zip(v[: len(v) // 2], v[len(v) // 2 :], strict=True)] for v in values]
+    if all(abs(ratio - 1) < 1e-20 for row in ratios for ratio in row):
+        return True, "proved" if is_zero(printed - model) else "equal to 20 digits at random settings"
+    paper, *others = (max(row, key=lambda ratio: abs(ratio - 1)) for row in ratios)
+    if all(abs(ratio - paper) < 1e-20 for ratio in others):
+        return False, f"printed/model = {_short(paper)}"
+    if abs(paper - 1) < 1e-20:
+        return False, f"printed/model = 1 at the paper's parameters, {_short(others[0])} at a random setting"
+    return False, f"printed/model = {_short(paper)} at the paper's parameters"
+
+
+def _ratio(printed, model):
+    import mpmath
+
+    return mpmath.mpf(1) if printed == model else printed / model if model else mpmath.inf
+
+
+def _short(ratio):
+    import mpmath
+
+    ratio = ratio.real if abs(ratio.imag) < 1e-20 * abs(ratio) else ratio
+    return mpmath.nstr(ratio, 4).rstrip("0").rstrip(".") if ratio.imag == 0 else f"{complex(ratio):.3g}".replace("j", "i")
+
+
+def _evaluate(matrix, setting):
+    import mpmath
+    import sympy as sp
+
+    with mpmath.workdps(40):
+        return [mpmath.mpmathify(value) for value in sp.lambdify(list(setting), matrix, "mpmath")(*setting.values())]
+
+
+def _random_setting(seed):
+    """A generic admissible value for every free symbol of the book."""
+    import mpmath
+
+    from qbutils.symbolic import DERIVED, SYMBOLS
+
+    draw = random.Random(seed).uniform
+    return {
+        symbol: mpmath.mpf(draw(0.2, 2)) if symbol.is_positive else mpmath.mpf(draw(-2, 2)) if symbol.is_real else mpmath.mpc(draw(-2, 2), draw(-2, 2))
+        for symbol in SYMBOLS.values()
+        if symbol not in DERIVED
+    }
+
+
+def _paper_setting():
+    """The parameters of Fig. 2 with the reservoir on."""
+    import mpmath
+
+    from qbutils.symbolic import SYMBOLS
+
+    paper = {"F": "0.1", "absJ": "0.2", "phi": "0", "Gamma": "0.4", "kappa_a": "0.05", "kappa_b": "0.01", "p_a": "1", "p_b": "1"}
+    return _random_setting(0) | {SYMBOLS[name]: mpmath.mpf(digits) for name, digits in paper.items()}
+
+
+# -- numbers and statements ---------------------------------------------------------------------------------------------
+def rounds_to(value: float, printed: str) -> bool:
+    """Whether a number, rounded to as many decimals as are printed, gives the printed digits.
+
+    Examples
+    --------
+    >>> from qbutils.ledger import rounds_to
+    >>> rounds_to(0.0159, "0.016"), rounds_to(0.0627, "0.016")
+    (True, False)
+
+    """
+    number = Decimal(printed)
+    if not number.is_finite():
+        return Decimal(value) == number
+    return Decimal(value).quantize(number) == number
+
+
+def _number(claim, entry, model):
+    values = model if isinstance(model, tuple) else (model, model)
+    try:
+        first, second = (float(value) for value in values)
+    except (TypeError, ValueError):
+        raise TypeError(f"{claim}: a number needs a number, or a pair of them, but the model is {model!r}") from None
+    remedy = None
+    if "if" in entry:
+        remedy = rounds_to(second, entry["printed"])
+    elif "correct" in entry:
+        remedy = rounds_to(second, entry["correct"])
+    return rounds_to(first, entry["printed"]), remedy, f"printed {entry['printed']}, model {first:.4g}"
+
+
+def _statement(claim, entry, model):
+    if isinstance(model, Mapping):
+        readings = set(model.values())
+        if len(readings) < 2:
+            raise AssertionError(f"{claim}: all readings agree, so the text does decide: {dict(model)}")
+        return None, None, "; ".join(f"{reading}: {value}" for reading, value in model.items())
+    pair = model if isinstance(model, tuple) else (model,)
+    needed = 2 if "if" in entry or "correct" in entry else 1
+    if len(pair) != needed or not all(isinstance(truth, bool | np.bool_) for truth in pair):
+        raise TypeError(f"{claim}: a {entry['kind']} needs {needed} truth value(s), but the model is {model!r}")
+    return bool(pair[0]), bool(pair[1]) if needed == 2 else None, ""
