@@ -19,8 +19,9 @@ import numpy as np
 
 Number = Any  # a real or complex number, an array of them, or a SymPy expression
 
-_REAL = ("F", "Gamma", "kappa_a", "kappa_b", "Delta")
-_RATES = ("Gamma", "kappa_a", "kappa_b")
+_REAL = ("F", "Gamma", "kappa_a", "kappa_b", "Delta", "t", "y")
+_POSITIVE = ("y",)
+_NOT_NEGATIVE = ("Gamma", "kappa_a", "kappa_b", "t")
 
 
 def sqrt(x: Number) -> Number:
@@ -32,12 +33,30 @@ def sqrt(x: Number) -> Number:
     return np.sqrt(x)
 
 
-def _checked(name: str, value: Number) -> Number:
+def real(z: Number) -> Number:
+    """Real part of a number, an array or a SymPy expression."""
+    if hasattr(z, "free_symbols"):
+        import sympy
+
+        return sympy.re(z)
+    return np.real(z)
+
+
+def abs2(z: Number) -> Number:
+    """|z|² as a sum of squares: nothing cancels, and SymPy shows it real."""
+    if hasattr(z, "free_symbols"):
+        import sympy
+
+        return sympy.re(z) ** 2 + sympy.im(z) ** 2
+    return np.real(z) ** 2 + np.imag(z) ** 2
+
+
+def checked(name: str, value: Number) -> Number:
     """Return ``value`` as float64 or complex128, or raise an error that names the argument."""
     if hasattr(value, "free_symbols"):
-        if (name in _REAL and value.is_real is False) or (name in _RATES and value.is_negative):
-            rule = "a rate, real and not negative" if name in _RATES else "real"
-            raise ValueError(f"{name} must be {rule}, but it is the symbol {value} ({value.assumptions0})")
+        if (name in _REAL and value.is_real is False) or (name in _NOT_NEGATIVE and value.is_negative):
+            rule = "real and not negative" if name in _NOT_NEGATIVE else "real"
+            raise ValueError(f"{name} must be {rule}, but it is {value}")
         return value
     lazy = not isinstance(value, np.ndarray) and hasattr(value, "__array_namespace__") or hasattr(value, "dask")
     array = value if lazy else np.asarray(value)
@@ -48,13 +67,19 @@ def _checked(name: str, value: Number) -> Number:
     array = array.astype(complex if array.dtype.kind == "c" else float)
     if lazy:  # its values are not known yet
         return array
-    for wrong, rule in (
-        (~np.isfinite(array), "finite"),
-        (array.real < 0 if name in _RATES else np.zeros(array.shape, bool), "a rate, not negative"),
-    ):
-        if wrong.any():
-            raise ValueError(f"{name} must be {rule}, but it is {array[wrong].flat[0]} at {wrong.sum()} of {wrong.size} points")
+    refuse(name, "be finite", array, ~np.isfinite(array))
+    if name in _NOT_NEGATIVE:
+        refuse(name, "not be negative", array, array < 0)
+    if name in _POSITIVE:
+        refuse(name, "be positive", array, array <= 0)
     return array[()]
+
+
+def refuse(name: str, rule: str, values: np.ndarray, wrong: np.ndarray) -> None:
+    """Raise an error that names the argument, the rule and the first wrong value, if there is one."""
+    if wrong.any():
+        where = f" at {wrong.sum()} of {wrong.size} points" if wrong.ndim else ""
+        raise ValueError(f"{name} must {rule}, but it is {values[wrong].flat[0]}{where}")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -99,7 +124,7 @@ class ChargerBattery:
     >>> qb.ChargerBattery(kappa_a=-1)
     Traceback (most recent call last):
         ...
-    ValueError: kappa_a must be a rate, not negative, but it is -1.0 at 1 of 1 points
+    ValueError: kappa_a must not be negative, but it is -1.0
 
     """
 
@@ -114,7 +139,12 @@ class ChargerBattery:
 
     def __post_init__(self) -> None:  # noqa: D105
         for field in dataclasses.fields(self):
-            object.__setattr__(self, field.name, _checked(field.name, getattr(self, field.name)))
+            object.__setattr__(self, field.name, checked(field.name, getattr(self, field.name)))
+        if self.symbolic:
+            import sympy
+
+            for name, value in vars(self).items():  # SymPy's own numbers, so that results are exact
+                object.__setattr__(self, name, sympy.nsimplify(value, rational=True))
         shapes = {field.name: np.shape(getattr(self, field.name)) for field in dataclasses.fields(self)}
         try:
             np.broadcast_shapes(*shapes.values())
@@ -131,9 +161,14 @@ class ChargerBattery:
         return np.broadcast_shapes(*(np.shape(getattr(self, field.name)) for field in dataclasses.fields(self)))
 
     @property
+    def symbolic(self) -> bool:
+        """Whether a parameter is a SymPy expression."""
+        return any(hasattr(value, "free_symbols") for value in vars(self).values())
+
+    @property
     def i(self) -> Number:
         """Imaginary unit of these parameters: SymPy's, so that formulas stay exact, or Python's."""
-        if any(hasattr(value, "free_symbols") for value in vars(self).values()):
+        if self.symbolic:
             import sympy
 
             return sympy.I
@@ -158,22 +193,19 @@ class ChargerBattery:
         4.0
 
         """
-        if not hasattr(y, "free_symbols"):
-            y = _checked("y", y)
-            if isinstance(y, (np.ndarray, np.generic)) and not (y.real > 0).all():
-                raise ValueError(f"y must be positive, but its smallest value is {y.min()}")
+        y = checked("y", y)
         root = sqrt(sqrt(y))
         return self.replace(p_a=root * _phase(self.p_a), p_b=_phase(self.p_b) / root)
 
     @property
     def Gamma_a(self) -> Number:
         """Decay of the charger into the shared reservoir, Γ_a = Γ|p_a|²."""
-        return self.Gamma * _abs2(self.p_a)
+        return self.Gamma * abs(self.p_a) ** 2
 
     @property
     def Gamma_b(self) -> Number:
         """Decay of the battery into the shared reservoir, Γ_b = Γ|p_b|²."""
-        return self.Gamma * _abs2(self.p_b)
+        return self.Gamma * abs(self.p_b) ** 2
 
     @property
     def mu(self) -> Number:
@@ -196,12 +228,6 @@ class ChargerBattery:
         """Drift matrix M, shape ``system.shape + (2, 2)``."""
         entries = np.broadcast_arrays(*self.drift_entries, np.empty(self.shape))[:4]
         return np.stack(entries, axis=-1).reshape(*self.shape, 2, 2)
-
-
-def _abs2(z: Number) -> Number:
-    """|z|², real; exact for SymPy, without the square root of abs."""
-    square = z * np.conjugate(z)
-    return square if hasattr(z, "free_symbols") else square.real
 
 
 def _phase(z: Number) -> Number:

@@ -1,0 +1,120 @@
+"""The state for t → ∞: amplitudes and energies.
+
+The amplitudes solve M(⟨a⟩, ⟨b⟩) = i(F, 0). With A = Γ_a + κ_a, B = Γ_b + κ_b, x = 2Δ and ℂ ∋ 4 det M = re + i·im,
+
+    re = |2J|² − x² + κ_aκ_b + κ_aΓ_b + κ_bΓ_a,      im = (A + B)x + 4Γ Re(Jμ*),
+    E_A = 4F²(x² + B²)/(re² + im²),                  E_B = 4F²|2J − iμΓ|²/(re² + im²).
+
+These are Eqs. (9) and (10) of the paper for every J, p_a, p_b; AB − Γ_aΓ_b is multiplied out, so that nothing cancels as κ_b → 0.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from qbutils.system import ChargerBattery, Number, abs2, real
+
+
+class Amplitudes(NamedTuple):
+    """Coherent amplitudes ⟨a⟩ and ⟨b⟩."""
+
+    charger: Number
+    battery: Number
+
+
+class Energies(NamedTuple):
+    """Photon numbers E_A = ⟨a†a⟩ and E_B = ⟨b†b⟩."""
+
+    charger: Number
+    battery: Number
+
+    @property
+    def total(self) -> Number:
+        """Total energy ξ = E_A + E_B."""
+        return self.charger + self.battery
+
+
+def determinant(system: ChargerBattery) -> tuple[Number, Number]:
+    """Real and imaginary part of 4 det M, the denominator of Eqs. (9) and (10).
+
+    Parameters
+    ----------
+    system : ChargerBattery
+
+    Returns
+    -------
+    re, im : real, shape ``system.shape``
+        In units of a rate squared. |re + i·im|² is the denominator of both energies.
+
+    """
+    x, J = 2 * system.Delta, 2 * abs(system.J)
+    kappa_a, kappa_b, Gamma_a, Gamma_b = system.kappa_a, system.kappa_b, system.Gamma_a, system.Gamma_b
+    re = (J - x) * (J + x) + kappa_a * kappa_b + kappa_a * Gamma_b + kappa_b * Gamma_a
+    im = (Gamma_a + kappa_a + Gamma_b + kappa_b) * x + 4 * system.Gamma * real(system.J * np.conjugate(system.mu))
+    return re, im
+
+
+def steady_energies(system: ChargerBattery) -> Energies:
+    """Photon numbers of charger and battery for t → ∞, from vacuum: Eqs. (9) and (10).
+
+    Parameters
+    ----------
+    system : ChargerBattery
+        Of numbers, arrays, Dask arrays or SymPy expressions; with the last the result is exact.
+
+    Returns
+    -------
+    Energies
+        ``charger`` and ``battery``, each of shape ``system.shape``, in units of ħω.
+
+    Notes
+    -----
+    Without any damping on resonance (det M = 0) an energy grows without limit and is ``inf``. A battery that
+    nothing drives (J = iμΓ/2) stays at 0, and then also leaves the charger its own, finite energy.
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> print(round(qb.steady_energies(qb.ChargerBattery(J=0.2)).battery, 6))
+    0.248445
+
+    """
+    re, im = determinant(system)
+    x2, A, B = (2 * system.Delta) ** 2, system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
+    denominator = re**2 + im**2
+    alone = (denominator == 0) * (x2 + B**2 == 0)  # an undamped battery that nothing drives: det M = 0 hides A
+    denominator = denominator + alone * A**2
+    drive = 4 * system.F**2
+    return Energies(
+        ratio(drive * (x2 + B**2 + alone), denominator),
+        ratio(drive * abs2(2 * system.J - system.i * system.mu * system.Gamma), denominator),
+    )
+
+
+def steady_amplitudes(system: ChargerBattery) -> Amplitudes:
+    """Coherent amplitudes for t → ∞, where the steady state exists.
+
+    Parameters
+    ----------
+    system : ChargerBattery
+
+    Returns
+    -------
+    Amplitudes
+        ``charger`` and ``battery``, complex, each of shape ``system.shape``.
+
+    """
+    re, im = determinant(system)
+    i, F = system.i, system.F
+    _, _, M_ba, M_bb = system.drift_entries
+    return Amplitudes(4 * i * F * M_bb / (re + i * im), -4 * i * F * M_ba / (re + i * im))
+
+
+def ratio(numerator: Number, denominator: Number) -> Number:
+    """Quotient of non-negative numbers with 1/0 = ∞ and 0/0 = 0, or of SymPy expressions."""
+    if hasattr(denominator, "free_symbols"):
+        return numerator / denominator
+    zero = denominator == 0
+    return np.where(zero, np.where(numerator == 0, 0.0, np.inf), numerator / (denominator + zero))[()]
