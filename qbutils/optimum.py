@@ -1,0 +1,136 @@
+"""The settings that charge best: detuning, reservoir ratio, coupling, and the bound that they approach.
+
+In x = 2Δ the denominator of the steady energies is D(x) = (P − x²)² + (Sx + q)², with A = Γ_a + κ_a, B = Γ_b + κ_b,
+
+    P = 4|J|² + κ_aκ_b + κ_aΓ_b + κ_bΓ_a,    S = A + B,    q = 4Γ Re(Jμ*),
+
+and the numerator of E_B does not depend on x. So E_B is stationary where x³ + px + r = 0 with
+
+    p = S²/2 − P = (A² + B²)/2 + Γ_aΓ_b − 4|J|²,    r = Sq/2.
+
+D(x) − D(−x) = 4Sqx: the global maximum of E_B has the sign of −r. By Descartes' rule the cubic has exactly one root of that
+sign, of modulus z with z³ + pz = |r|, so that no roots need comparing. This corrects Eqs. (A16)–(A18) and contains Eq. (13).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qbutils.steady_state import ratio
+from qbutils.system import ChargerBattery, Number, checked, real, sqrt
+
+
+def detuning_cubic(system: ChargerBattery) -> tuple[Number, Number]:
+    """Coefficients p and r of x³ + px + r = 0, solved by x = 2Δ where E_B is stationary: in place of Eq. (A16).
+
+    Parameters
+    ----------
+    system : ChargerBattery
+        Of numbers or SymPy expressions. Its detuning is not used.
+
+    Returns
+    -------
+    p, r : real, shape ``system.shape``
+        In units of a rate squared and cubed.
+
+    """
+    A, B = system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
+    p = (A**2 + B**2) / 2 + system.Gamma_a * system.Gamma_b - (2 * abs(system.J)) ** 2
+    return p, 2 * (A + B) * system.Gamma * real(system.J * np.conjugate(system.mu))
+
+
+def optimal_detuning(system: ChargerBattery) -> Number:
+    """Detuning Δ with the largest steady battery energy of all: in place of Eqs. (A17) and (A18).
+
+    Parameters
+    ----------
+    system : ChargerBattery
+        Its detuning is not used.
+
+    Returns
+    -------
+    Delta : real, shape ``system.shape``
+        +Δ where ±Δ charge equally well, as for Γ = 0, Eq. (13).
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> print(round(qb.optimal_detuning(qb.ChargerBattery(J=0.2, kappa_a=0.05, kappa_b=0.05)), 6))
+    0.198431
+
+    """
+    p, r = detuning_cubic(system)
+    discriminant = (r / 2) ** 2 + (p / 3) ** 3
+    # One real root: z = u + w with u³ + w³ = |r|, uw = −p/3, written so that u and w < 0 do not cancel.
+    u = np.cbrt(abs(r) / 2 + np.sqrt(np.maximum(discriminant, 0)))
+    w = p / np.where(u == 0, 1, 3 * u)
+    real_root = abs(r) / np.where(u == 0, 1, u**2 + p / 3 + w**2)
+    # Three real roots, p < 0: the largest, by the cosine of a third of an angle.
+    k = np.sqrt(np.maximum(-p, 0) / 3)
+    cosine = abs(r) / 2 / np.where(k == 0, 1, k**3)
+    largest_root = 2 * k * np.cos(np.arccos(np.minimum(cosine, 1)) / 3)
+    z = np.where(discriminant >= 0, real_root, largest_root)
+    z = np.where(r == 0, np.sqrt(np.maximum(-p, 0)), z)
+    return (np.where(r > 0, -z, z) / 2)[()]
+
+
+def optimal_ratio(kappa_a: Number, kappa_b: Number) -> Number:
+    """Ratio y = Γ_a/Γ_b with the largest steady battery energy at J = 0, Δ = 0: Eq. (21).
+
+    Parameters
+    ----------
+    kappa_a, kappa_b : real, ≥ 0
+
+    Returns
+    -------
+    y : real
+        κ_a/κ_b, whatever Γ; ``inf`` for κ_b = 0, where no finite ratio is best.
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> print(round(qb.optimal_ratio(0.05, 0.01), 6))
+    5.0
+
+    """
+    return ratio(checked("kappa_a", kappa_a), checked("kappa_b", kappa_b))
+
+
+def super_optimal(system: ChargerBattery) -> ChargerBattery:
+    """Return the system at J = 0, Δ = 0 and the optimal ratio y = κ_a/κ_b, with its own Γ and |p_a p_b| = 1.
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> best = qb.super_optimal(qb.ChargerBattery(Gamma=0.4))
+    >>> print(round(qb.steady_energies(best).battery / qb.energy_bound(best), 4))
+    0.9464
+
+    """
+    return system.replace(J=0, Delta=0).with_ratio(optimal_ratio(system.kappa_a, system.kappa_b))
+
+
+def matched_coupling(kappa_a: Number, kappa_b: Number) -> Number:
+    """Coupling |J| = √(κ_aκ_b)/2 at which Γ = 0 and Δ = 0 reach the energy bound.
+
+    Parameters
+    ----------
+    kappa_a, kappa_b : real, ≥ 0
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> best = qb.ChargerBattery(J=qb.matched_coupling(0.05, 0.01))
+    >>> print(round(qb.steady_energies(best).battery / qb.energy_bound(best), 12))
+    1.0
+
+    """
+    return sqrt(checked("kappa_a", kappa_a) * checked("kappa_b", kappa_b)) / 2
+
+
+def energy_bound(system: ChargerBattery) -> Number:
+    """Largest steady battery energy F²/(κ_aκ_b) for any J, Γ, p_a, p_b and Δ; ``inf`` without damping.
+
+    In the steady state −2F Im⟨a⟩ = κ_aE_A + κ_bE_B + Γ⟨z†z⟩ and |⟨a⟩|² ≤ E_A, so κ_bE_B ≤ 2F√E_A − κ_aE_A ≤ F²/κ_a.
+    """
+    return ratio(system.F**2, system.kappa_a * system.kappa_b)
