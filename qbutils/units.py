@@ -1,0 +1,100 @@
+"""From the dimensionless model to the laboratory.
+
+Rates, times and photon numbers become SI once two numbers are given: the resonators' frequency ω/2π and the unit in
+which the rates J, Γ, κ_a, κ_b, Δ, F are counted. The drive enters through a port that damps the charger at κ_port, a
+part of κ_a: with ȧ = … − √κ_port a_in and |a_in|² = P/(ħω) photons per second in the line, −iF = −√κ_port a_in, so that
+
+    F² = κ_port P/(ħω).
+
+h and k_B are exact by definition of the SI (9th SI brochure, BIPM 2019).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qbutils.system import ChargerBattery, Number, abs2, sqrt
+
+PLANCK = 6.62607015e-34  # J s
+BOLTZMANN = 1.380649e-23  # J/K
+
+
+@dataclass(frozen=True, kw_only=True)
+class Laboratory:
+    """The SI meaning of the model's numbers.
+
+    Parameters
+    ----------
+    frequency : real, > 0
+        ω/2π of charger and battery, in Hz.
+    rate_unit : real, > 0
+        A rate of 1 is 2π times this, in Hz.
+
+    Raises
+    ------
+    ValueError
+        A value is not positive and finite.
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> laboratory = qb.Laboratory(frequency=6e9, rate_unit=10e6)
+    >>> print(f"κ_a/2π = {laboratory.megahertz(0.05):.2f} MHz, 1/κ_a = {laboratory.microseconds(1 / 0.05):.3f} µs")
+    κ_a/2π = 0.50 MHz, 1/κ_a = 0.318 µs
+    >>> print(f"20 photons are {laboratory.joules(20):.2e} J")
+    20 photons are 7.95e-23 J
+
+    """
+
+    frequency: float
+    rate_unit: float
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not 0 < value < np.inf:
+                raise ValueError(f"{name} must be a frequency in Hz, positive and finite, but it is {value}")
+
+    def radians_per_second(self, rate: Number) -> Number:
+        """Rate in rad/s."""
+        return 2 * np.pi * self.rate_unit * rate
+
+    def megahertz(self, rate: Number) -> Number:
+        """Rate over 2π in MHz."""
+        return self.rate_unit * rate / 1e6
+
+    def microseconds(self, time: Number) -> Number:
+        """Time in µs."""
+        return time / (2 * np.pi * self.rate_unit) * 1e6
+
+    def joules(self, photons: Number) -> Number:
+        """Energy ħω per photon, in J."""
+        return PLANCK * self.frequency * photons
+
+    def watts(self, flow: Number) -> Number:
+        """Power of a flow of photons, such as those of ``energy_flows``, in W."""
+        return self.joules(self.radians_per_second(flow))
+
+    def drive_watts(self, F: Number, kappa_port: Number) -> Number:
+        """Power in the line at the chip, P = ħωF²/κ_port in W, that drives the charger with amplitude F.
+
+        It is what the line carries towards the port, not what the charger absorbs: the rest is reflected.
+        """
+        return self.watts(F**2 / kappa_port)
+
+    def occupation(self, kelvin: Number) -> Number:
+        """Thermal photons at temperature T, 1/(exp(ħω/k_B T) − 1)."""
+        return 1 / np.expm1(PLANCK * self.frequency / (BOLTZMANN * kelvin))
+
+    def largest_rate(self, system: ChargerBattery) -> Number:
+        """Largest of |F|, |J|, Γ_a, Γ_b, κ_a, κ_b, |Δ| over ω, shape ``system.shape``.
+
+        The rotating-wave approximation and damping that acts on each mode alone are the leading order in this number:
+        well below 1e-2 they hold, near 1 the model has no meaning.
+        """
+        rates = np.broadcast_arrays(
+            abs(system.F), sqrt(abs2(system.J)), abs(system.Delta),
+            system.Gamma_a, system.Gamma_b, system.kappa_a, system.kappa_b,
+        )  # fmt: skip
+        return np.max(rates, axis=0) * (self.rate_unit / self.frequency)
