@@ -1,6 +1,7 @@
 """Charging a quantum battery through a coherent coupling or an engineered reservoir."""
 
 from qbutils.dynamics import amplitudes, energies
+from qbutils.flows import EnergyFlows, energy_flows
 from qbutils.ledger import check, claims
 from qbutils.lindblad import to_qutip
 from qbutils.optimum import (
@@ -13,22 +14,29 @@ from qbutils.optimum import (
 )
 from qbutils.steady_state import Amplitudes, Energies, steady_amplitudes, steady_energies
 from qbutils.system import ChargerBattery
+from qbutils.thermal import ergotropy, thermal_covariance
+from qbutils.units import Laboratory
 
 __all__ = [
     "Amplitudes",
     "ChargerBattery",
     "Energies",
+    "EnergyFlows",
+    "Laboratory",
     "amplitudes",
     "check",
     "claims",
     "detuning_cubic",
     "energies",
     "energy_bound",
+    "energy_flows",
+    "ergotropy",
     "matched_coupling",
     "optimal_detuning",
     "optimal_ratio",
     "steady_amplitudes",
     "steady_energies",
     "super_optimal",
+    "thermal_covariance",
     "to_qutip",
 ]
