@@ -1,0 +1,232 @@
+"""What comparing stored outputs (nbval) cannot see, and a proof that each check bites."""
+
+import copy
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import execute
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+CHAPTERS = sorted((ROOT / "chapters").glob("*.md"))
+LEDGERS = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "chapters").glob("*.toml")))
+SKIPS = {"nbval-skip", "nbval-ignore-output", "raises-exception", "skip-execution"}
+DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.]*\w)")
+NOT_PROSE = re.compile(r"^```.*?^```|^:::.*?$|`[^`]*`|\]\([^)]*\)|<[^>]*>|https?://\S+", re.DOTALL | re.MULTILINE)
+
+
+def pages(entry):
+    """List the files that a table of contents names, in order."""
+    here = [entry[key] for key in ("root", "file") if key in entry]
+    below = [part for key in ("parts", "chapters", "sections") for part in entry.get(key, [])]
+    return here + [page for part in below for page in pages(part)]
+
+
+def typed_numbers(prose, known):
+    """List the decimals of a text that stand nowhere in what is known: results typed by hand."""
+    return [number for number in DECIMAL.findall(NOT_PROSE.sub(" ", prose)) if number not in known]
+
+
+def faults(notebook, ledgers=""):
+    """List what is wrong with a chapter's notebook although each of its outputs compares equal."""
+    found = []
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if [cell.execution_count for cell in code] != list(range(1, len(code) + 1)):
+        found.append("a code cell was not executed, or not in order")
+    for cell in code:
+        html = [output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
+        figures = re.findall(r'<figure class="book-figure".*?</figure>', "".join(html), re.DOTALL)
+        if re.search(r"\bfigures\.show\(", cell.source) and not figures:
+            found.append(f"{cell.id} shows no figure")
+        if any("<svg" not in figure or not re.search(r'aria-label="[^"]+"', figure) for figure in figures):
+            found.append(f"{cell.id} has a figure without a drawing or without alternative text")
+        if any(kind.startswith("image/") for output in cell.outputs for kind in output.get("data", {})):
+            found.append(f"{cell.id} has an image that is compared nowhere; show it with qb.figures.show")
+        if SKIPS & set(cell.metadata.get("tags", [])) or "NBVAL_" in cell.source:
+            found.append(f"{cell.id} is kept from the comparison")
+    inputs = "".join(cell.source for cell in code) + ledgers
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            found += [f"{cell.id} has {n}, typed by hand" for n in typed_numbers(cell.source, inputs)]
+    return found
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_notebook_is_executed_and_whole(path):
+    assert faults(execute.read_stored(path), LEDGERS) == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_text_and_notebook_are_in_step(path):
+    assert execute.in_step(path), f"run: make execute chapter={path.stem}"
+
+
+def test_contents_list_every_page_once_and_chapters_in_order():
+    listed = pages(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+    numbered = [page for page in listed if re.match(r"chapters/\d\d-", page)]
+    assert numbered == sorted(numbered)
+    assert sorted(page for page in listed if page.startswith("chapters/")) == [f"chapters/{p.stem}" for p in CHAPTERS]
+    assert all((ROOT / f"{page}.md").is_file() for page in listed)
+
+
+def test_every_notebook_has_its_text():
+    assert [p.stem for p in sorted((ROOT / "chapters").glob("*.ipynb"))] == [p.stem for p in CHAPTERS]
+
+
+def test_numbers_on_the_landing_page_are_computed_in_a_chapter_or_printed_in_the_paper():
+    outputs = "".join(path.with_suffix(".ipynb").read_text(encoding="utf-8") for path in CHAPTERS)
+    assert typed_numbers((ROOT / "index.md").read_text(encoding="utf-8"), outputs + LEDGERS) == []
+
+
+# --- each check bites: a sound notebook, then one fault at a time ---------------------------------
+
+FIGURE = '<figure class="book-figure"><svg role="img" aria-label="energy rises"></svg></figure>'
+
+
+def sound():
+    v4 = nbformat.v4
+    return v4.new_notebook(
+        cells=[
+            v4.new_markdown_cell(r"At $\kappa_a = 0.05$ the paper prints 0.016; see `0.7` and [there](a-0.9.html)."),
+            v4.new_code_cell("kappa_a = 0.05", execution_count=1),
+            v4.new_code_cell(
+                "qb.figures.show(figure)",
+                execution_count=2,
+                outputs=[v4.new_output("execute_result", {"text/html": FIGURE}, execution_count=2)],
+            ),
+        ]
+    )
+
+
+def unexecuted(notebook):
+    notebook.cells[1].execution_count = None
+
+
+def out_of_order(notebook):
+    notebook.cells[1].execution_count = 3
+
+
+def without_figure(notebook):
+    notebook.cells[2].outputs = []
+
+
+def without_drawing(notebook):
+    notebook.cells[2].outputs[0].data["text/html"] = FIGURE.replace("svg", "div")
+
+
+def without_alternative_text(notebook):
+    notebook.cells[2].outputs[0].data["text/html"] = FIGURE.replace("energy rises", "")
+
+
+def with_bitmap(notebook):
+    notebook.cells[2].outputs[0].data["image/png"] = "iVBORw0="
+
+
+def tagged_out(notebook):
+    notebook.cells[1].metadata["tags"] = ["nbval-ignore-output"]
+
+
+def commented_out(notebook):
+    notebook.cells[1].source += "  # NBVAL_IGNORE_OUTPUT"
+
+
+def with_typed_number(notebook):
+    notebook.cells[0].source += " The model gives 0.0627."
+
+
+def with_typed_number_in_an_equation(notebook):
+    notebook.cells[0].source += r" $\Delta E = 0.0627$"
+
+
+def test_a_sound_notebook_has_no_fault():
+    assert faults(sound(), 'printed = "0.016"') == []
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        unexecuted,
+        out_of_order,
+        without_figure,
+        without_drawing,
+        without_alternative_text,
+        with_bitmap,
+        tagged_out,
+        commented_out,
+        with_typed_number,
+        with_typed_number_in_an_equation,
+    ],
+    ids=lambda spoil: spoil.__name__,
+)
+def test_one_fault_is_found(spoil):
+    notebook = sound()
+    spoil(notebook)
+    assert len(faults(notebook, 'printed = "0.016"')) == 1
+
+
+TEXT = """---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+
+# Title
+
+```{code-cell}
+print("one")
+print("two")
+```
+"""
+
+
+def run(path):
+    return execute.asyncio.run(execute.execute_all([path], edited=False))
+
+
+def test_execution_writes_the_same_notebook_twice_and_sees_an_edit(tmp_path):
+    path = tmp_path / "01-title.md"
+    path.write_text(TEXT, encoding="utf-8")
+    assert run(path) == []
+    first = path.with_suffix(".ipynb").read_bytes()
+    assert run(path) == []
+    assert path.with_suffix(".ipynb").read_bytes() == first
+    assert execute.in_step(path)
+    path.write_text(TEXT.replace("Title", "Another title"), encoding="utf-8")
+    assert not execute.in_step(path)
+
+
+def test_prose_edits_keep_outputs_and_code_edits_do_not(tmp_path):
+    path = tmp_path / "01-title.md"
+    path.write_text(TEXT, encoding="utf-8")
+    assert run(path) == []
+    stored = execute.read_stored(path)
+    assert len(stored.cells[1].outputs) == 1, "what a cell prints is joined"
+    path.write_text(TEXT.replace("Title", "Another title"), encoding="utf-8")
+    assert execute.keep_outputs(execute.read_text(path), copy.deepcopy(stored))
+    path.write_text(TEXT.replace("two", "three"), encoding="utf-8")
+    assert not execute.keep_outputs(execute.read_text(path), stored)
+
+
+@pytest.mark.parametrize(
+    "code", ["import warnings; warnings.warn('odd')", "print(object())", "1 / 0"], ids=["warning", "address", "error"]
+)
+def test_execution_refuses_what_would_not_repeat(tmp_path, code):
+    path = tmp_path / "01-title.md"
+    path.write_text(TEXT.replace('print("one")', code), encoding="utf-8")
+    assert len(run(path)) == 1
+    assert not path.with_suffix(".ipynb").exists()
+
+
+def test_the_wheel_carries_the_ledgers(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    read = f"import sys; sys.path.insert(0, {str(wheel)!r}); from importlib.resources import files; "
+    read += "print((files('qbutils') / 'paper.toml').read_text(encoding='utf-8'))"
+    text = subprocess.run([sys.executable, "-I", "-c", read], cwd=tmp_path, check=True, capture_output=True).stdout
+    assert tomllib.loads(text.decode()) == tomllib.loads((ROOT / "chapters/paper.toml").read_text(encoding="utf-8"))

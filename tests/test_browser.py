@@ -1,0 +1,108 @@
+"""Every built page in a real browser with the network denied."""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from browser import Browser, installed
+
+BOOK = Path(__file__).parent.parent / "_build" / "html"
+PAGES = sorted(page for page in BOOK.rglob("*.html") if "_static" not in page.parts)
+
+if not installed():
+    pytest.skip("no Chromium is installed (Debian: apt install chromium)", allow_module_level=True)
+
+FACTS = """(() => {
+    const all = selector => [...document.querySelectorAll(selector)];
+    return {
+        equations: all('.math').length,
+        rendered: all('.math mjx-container').length,
+        bad_equations: all('mjx-merror, [data-mjx-error]').map(node => node.textContent),
+        figures: all('figure.book-figure').length,
+        bad_figures: all('figure.book-figure').filter(figure => {
+            const drawing = figure.querySelector('svg[role=img][aria-label]');
+            return !drawing || !drawing.getAttribute('aria-label') || drawing.getBoundingClientRect().height < 50;
+        }).map(figure => figure.id),
+        bad_images: all('img').filter(image => !image.naturalWidth || !image.alt).map(image => image.src),
+        links: [...document.links].map(link => link.href),
+    };
+})()"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with Browser() as browser:
+        browser.show()
+        yield browser
+
+
+def outside(addresses):
+    """List the addresses that are not files of the book itself."""
+    return [address for address in addresses if not address.startswith((BOOK.as_uri(), "data:", "blob:"))]
+
+
+def dead(links):
+    """List the links within the book that lead nowhere."""
+    found = []
+    for link in {link for link in links if link.startswith("file:")}:
+        address, anchor = urldefrag(link)
+        path = Path(unquote(urlsplit(address).path))
+        if not path.is_file() or (anchor and f'id="{unquote(anchor)}"' not in path.read_text(encoding="utf-8")):
+            found.append(link)
+    return found
+
+
+@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BOOK)))
+def test_page_stands_alone(browser, page):
+    browser.open(page.as_uri())
+    facts = browser.evaluate(FACTS)
+    assert outside(browser.requests) == []
+    assert browser.complaints == []
+    assert facts["rendered"] == facts["equations"]
+    assert facts["bad_equations"] == facts["bad_figures"] == facts["bad_images"] == []
+    assert dead(facts["links"]) == []
+
+
+@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
+@pytest.mark.parametrize("notebook", sorted(BOOK.glob("_sources/**/*.ipynb")), ids=lambda path: path.stem)
+def test_page_shows_every_figure_and_claim_of_its_notebook(browser, notebook):
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    stored = json.dumps([cell.get("outputs", []) for cell in cells])
+    browser.open((BOOK / notebook.relative_to(BOOK / "_sources")).with_suffix(".html").as_uri())
+    for kind, selector in [("book-figure", "figure.book-figure"), ("claim claim-", "div.claim")]:
+        shown = browser.evaluate(f"document.querySelectorAll('{selector}').length")
+        assert shown == len(re.findall(rf'class=\\"{kind}', stored))
+
+
+@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_scrolls_sideways_on_a_small_phone(browser, theme):
+    browser.show(width=320, height=640, theme=theme)
+    wide = []
+    for page in PAGES:
+        browser.open(page.as_uri())
+        if browser.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(page.name)
+    browser.show()
+    assert wide == []
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ('<img src="https://example.org/a.png" alt="">', "failed request"),
+        ('<script src="missing.js"></script>', "failed request"),
+        ("<script>throw new Error('no')</script>", "exception"),
+        ("<script>console.error('no')</script>", "console"),
+    ],
+    ids=["request", "missing-file", "exception", "console"],
+)
+def test_browser_sees_a_fault(browser, tmp_path, body, complaint):
+    page = tmp_path / "page.html"
+    page.write_text(f"<!doctype html><title>page</title>{body}", encoding="utf-8")
+    browser.open(page.as_uri())
+    assert any(line.startswith(complaint) for line in browser.complaints)
+    assert ("https://example.org/a.png" in outside(browser.requests)) == ("example.org" in body)
