@@ -31,8 +31,8 @@ def to_qutip(
     system : ChargerBattery
         Scalar parameters.
     n_charger, n_battery : int
-        Fock levels kept for the charger and for the battery. A coherent state of E photons needs about E + 6√E + 5
-        (neglected weight below 1e-8); take E at its largest over the whole time, not in the steady state.
+        Fock levels kept for the charger and for the battery. A coherent state of E photons needs about E + 6√E + 10
+        for energies right to about 1e-6; take E at its largest over the whole time, not in the steady state.
     n_a, n_b, n_shared : float, ≥ 0
         Occupations of the baths of charger, battery and shared reservoir.
 
