@@ -2,10 +2,11 @@
 
 With eigenvalues λ₁, λ₂ of the drift matrix M, the moments that obey Eqs. (4) and (5) from vacuum are
 
-    ⟨a⟩ = −iF (K − M_bb G),    ⟨b⟩ = −iF M_ba G,    K = t exp[λ₁t, λ₂t],    G = ∫₀ᵗK = t² exp[0, λ₁t, λ₂t],
+    ⟨a⟩ = −iF (K − M_bb G) = −iF (t exp[0, λ₁t] + (M_aa − λ₁) G),    ⟨b⟩ = −iF M_ba G,
+    K = t exp[λ₁t, λ₂t],    G = ∫₀ᵗK = t² exp[0, λ₁t, λ₂t],
 
-with divided differences of the exponential: exp[x, y] = (eˣ − eʸ)/(x − y), and so on. They are entire functions of M, so
-that exceptional points (λ₁ = λ₂), det M → 0 and t → 0 are nothing special; only the way to evaluate them changes.
+with divided differences of the exponential, exp[x, y] = (eˣ − eʸ)/(x − y) and so on. These are entire functions of M:
+exceptional points (λ₁ = λ₂), det M → 0 and t → 0 are nothing special, only the way to evaluate them changes.
 """
 
 from __future__ import annotations
@@ -38,13 +39,16 @@ def amplitudes(system: ChargerBattery, t: Number) -> Amplitudes:
     (2, 3)
 
     """
+    system.require_numbers()
     t = checked("t", t)
     last = (..., *(np.newaxis,) * np.ndim(t))
-    _, _, M_ba, M_bb = (np.asanyarray(entry)[last] for entry in system.drift_entries)
-    slow, fast = (np.asanyarray(eigenvalue)[last] for eigenvalue in eigenvalues(system))
-    drive = -1j * np.asanyarray(system.F)[last]
-    K, G = response(slow * t, fast * t)
-    return Amplitudes((drive * (K - M_bb * t * G) * t)[()], (drive * M_ba * G * t**2)[()])
+    _, _, M_ba, M_bb = (entry[last] for entry in system.drift_entries)
+    slow, gap, charger_is_slow, shift, hybrid = (value[last] for value in modes(system))
+    slope_slow, slope_fast, first, second = differences(slow * t, gap * t)
+    K, G = t * first, t**2 * second
+    charger = np.where(hybrid, K - M_bb * G, t * np.where(charger_is_slow, slope_slow, slope_fast) + shift * G)
+    drive = -1j * system.F[last]
+    return Amplitudes((drive * charger)[()], (drive * M_ba * G)[()])
 
 
 def energies(system: ChargerBattery, t: Number) -> Energies:
@@ -74,31 +78,53 @@ def energies(system: ChargerBattery, t: Number) -> Energies:
     return Energies(abs2(charger), abs2(battery))
 
 
-def eigenvalues(system: ChargerBattery) -> tuple[Number, Number]:
-    """Eigenvalues of the drift matrix, the slower decay first, each of shape ``system.shape``.
+def modes(system: ChargerBattery) -> tuple[Number, Number, Number, Number, Number]:
+    """Eigenvalues of the drift matrix, and how the charger shares in them.
 
-    Δ shifts both by −iΔ. Without it, the slow one is det/fast: it keeps its digits where det M → 0.
+    Parameters
+    ----------
+    system : ChargerBattery
+
+    Returns
+    -------
+    slow : complex
+        Eigenvalue of the slower decay. Where it would lose digits as a sum, it is det M over the faster one.
+    gap : complex
+        What the faster one adds to it; Re gap ≤ 0.
+    charger_is_slow : bool
+        Whether the slower one is the nearer to M_aa.
+    shift : complex
+        M_aa less the nearer one, free of cancellation.
+    hybrid : bool
+        Whether the other one is far from M_bb. Each is of shape ``system.shape``.
+
     """
-    M_aa, M_ab, M_ba, M_bb = system.replace(Delta=0).drift_entries
-    re, im = determinant(system.replace(Delta=0))
-    mean = (M_aa + M_bb) / 2
-    half_gap = np.sqrt(((M_aa - M_bb) / 2) ** 2 + M_ab * M_ba)  # its real part is never negative
+    resonant = system.replace(Delta=0)  # Δ shifts both by −iΔ, and would hide small differences
+    M_aa, M_ab, M_ba, M_bb = resonant.drift_entries
+    re, im = determinant(resonant)
+    mean, offset = (M_aa + M_bb) / 2, (M_aa - M_bb) / 2
+    half_gap = np.sqrt(offset**2 + M_ab * M_ba)  # its real part is never negative
     fast = mean - half_gap
-    slow = (re + 1j * im) / 4 / np.where(fast == 0, 1, fast)
-    return slow - 1j * system.Delta, fast - 1j * system.Delta
+    quotient = (re + 1j * im) / 4 / np.where(fast == 0, 1, fast)
+    slow = np.where(half_gap.real > -mean.real / 2, quotient, mean + half_gap)
+    charger_is_slow = offset.real >= 0
+    span = offset + np.where(charger_is_slow, half_gap, -half_gap)
+    shift = -M_ab * M_ba / np.where(span == 0, 1, span)
+    rotation = 1j * system.Delta
+    hybrid = 2 * abs(M_bb - rotation) < abs(np.where(charger_is_slow, fast, slow) - rotation)
+    return slow - rotation, -2 * half_gap, charger_is_slow, shift, hybrid
 
 
-def response(z1: Number, z2: Number) -> tuple[Number, Number]:
-    """Divided differences exp[z₁, z₂] and exp[0, z₁, z₂] for Re z₂ ≤ Re z₁ ≤ 0, each to a few rounding errors."""
-    w = z2 - z1
-    first = np.exp(z1) * _slope(w)
-    slope1 = _slope(z1)
-    apart = abs(w) > abs(z1) / 2
-    top = np.where(apart, _slope(z2) - slope1, first - slope1)
-    bottom = np.where(apart, w, z2)
-    small = np.maximum(abs(z1), abs(z2)) < 1
-    second = np.where(small, _series(np.where(small, z1, 0), np.where(small, z2, 0)), top / np.where(small, 1, bottom))
-    return first, second
+def differences(z: Number, w: Number) -> tuple[Number, Number, Number, Number]:
+    """Divided differences of exp: [0, z], [0, z + w], [z, z + w] and [0, z, z + w] for Re z ≤ 0, Re w ≤ 0."""
+    last = z + w
+    slope, slope_last = _slope(z), _slope(last)
+    first = np.exp(z) * _slope(w)
+    apart = abs(w) > abs(z) / 2
+    small = np.maximum(abs(z), abs(last)) < 1
+    quotient = np.where(apart, slope_last - slope, first - slope) / np.where(small, 1, np.where(apart, w, last))
+    second = np.where(small, _series(np.where(small, z, 0), np.where(small, last, 0)), quotient)
+    return slope, slope_last, first, second
 
 
 def _slope(z: Number) -> Number:

@@ -8,8 +8,9 @@ and the numerator of E_B does not depend on x. So E_B is stationary where x³ + 
 
     p = S²/2 − P = (A² + B²)/2 + Γ_aΓ_b − 4|J|²,    r = Sq/2.
 
-D(x) − D(−x) = 4Sqx: the global maximum of E_B has the sign of −r. By Descartes' rule the cubic has exactly one root of that
-sign, of modulus z with z³ + pz = |r|, so that no roots need comparing. This corrects Eqs. (A16)–(A18) and contains Eq. (13).
+D(x) − D(−x) = 4Sqx: the global maximum of E_B has the sign of −r. By Descartes' rule the cubic has exactly one root of
+that sign, of modulus z with z³ + pz = |r|, so that no roots need comparing. This corrects Eqs. (A16)–(A18) and
+contains Eq. (13).
 """
 
 from __future__ import annotations
@@ -59,15 +60,17 @@ def optimal_detuning(system: ChargerBattery) -> Number:
     0.198431
 
     """
+    system.require_numbers()
     p, r = detuning_cubic(system)
-    discriminant = (r / 2) ** 2 + (p / 3) ** 3
+    third = p / 3
+    discriminant = (r / 2) ** 2 + third * third * third
     # One real root: z = u + w with u³ + w³ = |r|, uw = −p/3, written so that u and w < 0 do not cancel.
     u = np.cbrt(abs(r) / 2 + np.sqrt(np.maximum(discriminant, 0)))
-    w = p / np.where(u == 0, 1, 3 * u)
-    real_root = abs(r) / np.where(u == 0, 1, u**2 + p / 3 + w**2)
+    w = third / np.where(u == 0, 1, u)
+    real_root = abs(r) / np.where(u == 0, 1, u**2 + third + w**2)
     # Three real roots, p < 0: the largest, by the cosine of a third of an angle.
-    k = np.sqrt(np.maximum(-p, 0) / 3)
-    cosine = abs(r) / 2 / np.where(k == 0, 1, k**3)
+    k = np.sqrt(np.maximum(-third, 0))
+    cosine = abs(r) / 2 / np.where(k == 0, 1, k * k * k)
     largest_root = 2 * k * np.cos(np.arccos(np.minimum(cosine, 1)) / 3)
     z = np.where(discriminant >= 0, real_root, largest_root)
     z = np.where(r == 0, np.sqrt(np.maximum(-p, 0)), z)

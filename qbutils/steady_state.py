@@ -1,11 +1,12 @@
 """The state for t → ∞: amplitudes and energies.
 
-The amplitudes solve M(⟨a⟩, ⟨b⟩) = i(F, 0). With A = Γ_a + κ_a, B = Γ_b + κ_b, x = 2Δ and ℂ ∋ 4 det M = re + i·im,
+The amplitudes solve M(⟨a⟩, ⟨b⟩) = i(F, 0). With A = Γ_a + κ_a, B = Γ_b + κ_b, x = 2Δ and 4 det M = re + i·im,
 
     re = |2J|² − x² + κ_aκ_b + κ_aΓ_b + κ_bΓ_a,      im = (A + B)x + 4Γ Re(Jμ*),
     E_A = 4F²(x² + B²)/(re² + im²),                  E_B = 4F²|2J − iμΓ|²/(re² + im²).
 
-These are Eqs. (9) and (10) of the paper for every J, p_a, p_b; AB − Γ_aΓ_b is multiplied out, so that nothing cancels as κ_b → 0.
+These are Eqs. (9) and (10) of the paper for every J, p_a, p_b. AB − Γ_aΓ_b is multiplied out, so that nothing cancels
+as κ_b → 0.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def determinant(system: ChargerBattery) -> tuple[Number, Number]:
     """
     x, J = 2 * system.Delta, 2 * abs(system.J)
     kappa_a, kappa_b, Gamma_a, Gamma_b = system.kappa_a, system.kappa_b, system.Gamma_a, system.Gamma_b
-    re = (J - x) * (J + x) + kappa_a * kappa_b + kappa_a * Gamma_b + kappa_b * Gamma_a
+    re = (J - x) * (J + x) + (kappa_a * kappa_b + kappa_a * Gamma_b + kappa_b * Gamma_a)
     im = (Gamma_a + kappa_a + Gamma_b + kappa_b) * x + 4 * system.Gamma * real(system.J * np.conjugate(system.mu))
     return re, im
 
@@ -81,15 +82,13 @@ def steady_energies(system: ChargerBattery) -> Energies:
     0.248445
 
     """
-    re, im = determinant(system)
-    x2, A, B = (2 * system.Delta) ** 2, system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
-    denominator = re**2 + im**2
-    alone = (denominator == 0) * (x2 + B**2 == 0)  # an undamped battery that nothing drives: det M = 0 hides A
-    denominator = denominator + alone * A**2
+    x, A, B = 2 * system.Delta, system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
+    denominator = sum(part**2 for part in determinant(system))
+    alone = (system.J == 0) * (x == 0) * (B == 0)  # nothing drives an undamped battery, and det M = 0 hides A
     drive = 4 * system.F**2
     return Energies(
-        ratio(drive * (x2 + B**2 + alone), denominator),
-        ratio(drive * abs2(2 * system.J - system.i * system.mu * system.Gamma), denominator),
+        ratio((x**2 + B**2 + alone) * drive, denominator + alone * A**2),
+        ratio(abs2(2 * system.J - system.i * system.mu * system.Gamma) * drive, denominator),
     )
 
 
@@ -117,4 +116,4 @@ def ratio(numerator: Number, denominator: Number) -> Number:
     if hasattr(denominator, "free_symbols"):
         return numerator / denominator
     zero = denominator == 0
-    return np.where(zero, np.where(numerator == 0, 0.0, np.inf), numerator / (denominator + zero))[()]
+    return np.where(zero & (numerator != 0), np.inf, numerator / (denominator + zero))[()]

@@ -53,12 +53,12 @@ def abs2(z: Number) -> Number:
 
 def checked(name: str, value: Number) -> Number:
     """Return ``value`` as float64 or complex128, or raise an error that names the argument."""
-    if hasattr(value, "free_symbols"):
+    if hasattr(value, "free_symbols") and name != "t":
         if (name in _REAL and value.is_real is False) or (name in _NOT_NEGATIVE and value.is_negative):
             rule = "real and not negative" if name in _NOT_NEGATIVE else "real"
             raise ValueError(f"{name} must be {rule}, but it is {value}")
         return value
-    lazy = not isinstance(value, np.ndarray) and hasattr(value, "__array_namespace__") or hasattr(value, "dask")
+    lazy = hasattr(value, "dask") or (hasattr(value, "__array_namespace__") and not isinstance(value, np.ndarray))
     array = value if lazy else np.asarray(value)
     if array.dtype.kind not in "iufc":
         raise TypeError(f"{name} must be a number or an array of numbers, but it is {value!r}")
@@ -137,7 +137,7 @@ class ChargerBattery:
     p_b: Number = 1.0
     Delta: Number = 0.0
 
-    def __post_init__(self) -> None:  # noqa: D105
+    def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             object.__setattr__(self, field.name, checked(field.name, getattr(self, field.name)))
         if self.symbolic:
@@ -152,7 +152,7 @@ class ChargerBattery:
             arrays = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
             raise ValueError(f"the parameters must broadcast to one shape, but they are {arrays}") from None
 
-    def __repr__(self) -> str:  # noqa: D105
+    def __repr__(self) -> str:
         return "ChargerBattery(" + ", ".join(f"{name}={value}" for name, value in vars(self).items()) + ")"
 
     @property
@@ -165,14 +165,19 @@ class ChargerBattery:
         """Whether a parameter is a SymPy expression."""
         return any(hasattr(value, "free_symbols") for value in vars(self).values())
 
+    def require_numbers(self) -> None:
+        """Raise an error where a formula has no exact form that SymPy could use."""
+        if self.symbolic:
+            raise TypeError(f"system must hold numbers, but it is {self}")
+
     @property
     def i(self) -> Number:
-        """Imaginary unit of these parameters: SymPy's, so that formulas stay exact, or Python's."""
+        """Imaginary unit of these parameters: SymPy's, so that formulas stay exact, or NumPy's."""
         if self.symbolic:
             import sympy
 
             return sympy.I
-        return 1j
+        return np.complex128(1j)
 
     def replace(self, **changes: Number) -> ChargerBattery:
         """Return a copy with some parameters changed."""
