@@ -19,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from qbutils.steady_state import determinant
-from qbutils.system import ChargerBattery, Number, abs2, real, sqrt
+from qbutils.system import ChargerBattery, Number, abs2, checked, real, sqrt
 
 
 def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_shared: Number) -> np.ndarray:
@@ -51,9 +51,7 @@ def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_share
      [0.     0.0831]]
 
     """
-    for name, n in (("n_a", n_a), ("n_b", n_b), ("n_shared", n_shared)):
-        if not hasattr(n, "free_symbols") and not (np.isfinite(n) & (np.asarray(n) >= 0)).all():
-            raise ValueError(f"{name} must be an occupation, finite and not negative, but it is {n}")
+    n_a, n_b, n_shared = _occupation("n_a", n_a), _occupation("n_b", n_b), _occupation("n_shared", n_shared)
     kappa_a, kappa_b, Gamma_a, Gamma_b = system.kappa_a, system.kappa_b, system.Gamma_a, system.Gamma_b
     _, u, v, _ = system.drift_entries
     A, B, kappa, J2 = Gamma_a + kappa_a, Gamma_b + kappa_b, kappa_a + kappa_b, abs2(system.J)
@@ -71,6 +69,14 @@ def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_share
     cross = 2 * a * np.conjugate(v) * ((A + B) * B - system.i * im) + 2 * b * u * ((A + B) * A + system.i * im)
     W = np.stack(np.broadcast_arrays(charger, cross, np.conjugate(cross), battery), axis=-1)
     return W.reshape(*W.shape[:-1], 2, 2)
+
+
+def _occupation(name: str, n: Number) -> Number:
+    """Return ``n`` as a checked number, or raise an error that names it."""
+    n = checked(name, n)
+    if not hasattr(n, "free_symbols") and not (np.isreal(n) & (np.real(n) >= 0)).all():
+        raise ValueError(f"{name} must be an occupation, real and not negative, but it is {n}")
+    return n
 
 
 def ergotropy(amplitude: Number, covariance: np.ndarray) -> Number:
@@ -109,6 +115,6 @@ def ergotropy(amplitude: Number, covariance: np.ndarray) -> Number:
     sigma = np.asarray(covariance, dtype=float)
     x, xp, px, p = sigma[..., 0, 0], sigma[..., 0, 1], sigma[..., 1, 0], sigma[..., 1, 1]
     det = x * p - xp * px
-    if not ((xp == px) & (x > 0) & (det >= 0.25 * (1 - 1e-9))).all():
+    if not (np.isclose(xp, px) & (x > 0) & (det >= 0.25 * (1 - 1e-9))).all():
         raise ValueError(f"covariance must be symmetric with determinant at least 1/4, but it is {covariance}")
     return abs2(amplitude) + ((x - p) ** 2 / 4 + xp * px) / ((x + p) / 2 + sqrt(det))

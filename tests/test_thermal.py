@@ -1,0 +1,157 @@
+"""Warm baths shake both modes but leave the work that can be drawn from them alone."""
+
+import mpmath as mp
+import numpy as np
+import pytest
+import qutip
+import sympy as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import qbutils as qb
+
+RATE = st.floats(1e-6, 1e2)
+COUPLING = st.builds(lambda size, phase: size * np.exp(1j * phase), st.floats(0, 10), st.floats(-np.pi, np.pi))
+SYSTEM = st.builds(
+    qb.ChargerBattery, J=COUPLING, Gamma=st.just(0.0) | RATE, kappa_a=RATE, kappa_b=RATE, p_a=COUPLING, p_b=COUPLING
+)
+OCCUPATION = st.floats(0, 10)
+COMPLEX = qb.ChargerBattery(
+    F=0.02, J=0.2 * np.exp(0.7j), Gamma=0.3, kappa_a=0.2, kappa_b=0.1, p_a=np.exp(0.4j), p_b=0.8j, Delta=0.1
+)
+
+
+def lyapunov(system, n_a, n_b, n_shared):
+    """Solve MW + WM† + N = 0 for the second moments, with 40 digits, from the parameters themselves."""
+    with mp.workdps(40):
+        p = mp.matrix([complex(system.p_a), complex(system.p_b)])
+        kappa = mp.diag([mp.mpf(float(system.kappa_a)), mp.mpf(float(system.kappa_b))])
+        J, Gamma = mp.mpc(complex(system.J)), mp.mpf(float(system.Gamma))
+        shared = Gamma * (p.conjugate() * p.T)
+        M = -mp.mpc(0, 1) * mp.matrix([[0, J], [mp.conj(J), 0]]) - (shared + kappa) / 2
+        N = shared * n_shared + kappa * mp.diag([n_a, n_b])
+        both = mp.matrix(4, 4)
+        for i, j, k in np.ndindex(2, 2, 2):
+            both[2 * i + j, 2 * k + j] += M[i, k]
+            both[2 * i + j, 2 * i + k] += mp.conj(M[j, k])
+        return np.array(mp.lu_solve(both, -mp.matrix([N[0, 0], N[0, 1], N[1, 0], N[1, 1]])), complex).reshape(2, 2)
+
+
+def test_second_moments_solve_their_equation_to_1e_12_over_twelve_orders_of_magnitude():
+    random = np.random.default_rng(1)
+    for _ in range(300):
+        size, phase = 10 ** random.uniform(-9, 3, 6), np.exp(2j * np.pi * random.random(3))
+        J, p_a, p_b = size[:3] * phase * random.choice([0, 1], 3, p=[0.1, 0.9])
+        system = qb.ChargerBattery(J=J, p_a=p_a, p_b=p_b, Gamma=size[3], kappa_a=size[4], kappa_b=size[5])
+        n = random.random(3)
+        np.testing.assert_allclose(qb.thermal_covariance(system, *n), lyapunov(system, *n), rtol=0, atol=1e-12)
+
+
+@settings(deadline=None)
+@given(SYSTEM, OCCUPATION)
+def test_baths_of_one_temperature_give_exactly_their_occupation(system, n):
+    np.testing.assert_array_equal(qb.thermal_covariance(system, n, n, n), n * np.eye(2))
+
+
+@settings(deadline=None)
+@given(SYSTEM, OCCUPATION, OCCUPATION, OCCUPATION)
+def test_no_combination_of_modes_is_colder_or_hotter_than_every_bath(system, n_a, n_b, n_shared):
+    W = qb.thermal_covariance(system, n_a, n_b, n_shared)
+    np.testing.assert_array_equal(W, W.conj().T)
+    least, most = np.linalg.eigvalsh(W)
+    assert min(n_a, n_b, n_shared) - 1e-12 <= least
+    assert most <= max(n_a, n_b, n_shared) + 1e-12
+
+
+@settings(deadline=None)
+@given(SYSTEM, st.floats(-10, 10), st.floats(-10, 10))
+def test_drive_and_detuning_leave_the_second_moments_alone(system, F, Delta):
+    W = qb.thermal_covariance(system, 0.1, 0.2, 0.3)
+    np.testing.assert_array_equal(qb.thermal_covariance(system.replace(F=F, Delta=Delta), 0.1, 0.2, 0.3), W)
+
+
+def test_moments_and_ergotropy_are_those_of_the_density_matrix():
+    n = (0.004, 0.001, 0.002)
+    rho = qutip.steadystate(*qb.to_qutip(COMPLEX, 5, 5, *n))
+    modes = qutip.tensor(qutip.destroy(5), qutip.qeye(5)), qutip.tensor(qutip.qeye(5), qutip.destroy(5))
+    mean = np.array([qutip.expect(mode, rho) for mode in modes])
+    spread = [[qutip.expect(dag.dag() * mode, rho) for dag in modes] for mode in modes] - np.outer(mean, mean.conj())
+    squeezing = [[qutip.expect(one * other, rho) for other in modes] for one in modes] - np.outer(mean, mean)
+    W = qb.thermal_covariance(COMPLEX, *n)
+    np.testing.assert_allclose(mean, qb.steady_amplitudes(COMPLEX), atol=1e-7)
+    np.testing.assert_allclose(spread, W, atol=1e-7)
+    np.testing.assert_allclose(squeezing, 0, atol=1e-7)
+    covariance = (W[1, 1].real + 0.5) * np.eye(2)
+    assert fock_ergotropy(rho.ptrace(1)) == pytest.approx(qb.ergotropy(mean[1], covariance), abs=1e-6)
+
+
+def fock_ergotropy(rho):
+    """Energy less that of the passive state, which fills the levels with the populations in falling order."""
+    return qutip.expect(qutip.num(rho.shape[0]), rho) - np.sort(rho.eigenenergies())[::-1] @ np.arange(rho.shape[0])
+
+
+@pytest.mark.parametrize("n", [0.0, 0.4])
+@pytest.mark.parametrize("squeezing", [0.0, 0.35 * np.exp(0.9j)])
+@pytest.mark.parametrize("alpha", [0.0, 0.8 - 0.3j])
+def test_ergotropy_of_a_gaussian_state_is_that_of_its_density_matrix(alpha, squeezing, n):
+    levels = 50
+    unitary = qutip.displace(levels, alpha) * qutip.squeeze(levels, squeezing)
+    rho = unitary * qutip.thermal_dm(levels, n) * unitary.dag()
+    covariance = qutip.covariance_matrix([qutip.position(levels), qutip.momentum(levels)], rho).real
+    assert qb.ergotropy(alpha, covariance) == pytest.approx(fock_ergotropy(rho), abs=1e-7)
+
+
+@settings(deadline=None)
+@given(st.complex_numbers(max_magnitude=1e3), st.floats(0, 1e6))
+def test_heat_adds_no_ergotropy(alpha, n):
+    assert qb.ergotropy(alpha, (n + 0.5) * np.eye(2)) == alpha.real**2 + alpha.imag**2
+
+
+def test_symbols_give_the_batterys_share_of_the_chargers_bath():
+    J, kappa_a, kappa_b, n = sp.symbols("J kappa_a kappa_b n", positive=True)
+    coherent = qb.ChargerBattery(J=J, kappa_a=kappa_a, kappa_b=kappa_b, Gamma=sp.S(0), p_a=sp.S(1), p_b=sp.S(1))
+    share = 4 * J**2 * kappa_a / ((kappa_a + kappa_b) * (4 * J**2 + kappa_a * kappa_b))
+    assert sp.simplify(qb.thermal_covariance(coherent, n, 0, 0)[1, 1] - n * share) == 0
+
+
+def test_occupations_broadcast_against_the_parameters():
+    system = COMPLEX.replace(J=[[0.1], [0.2j]])
+    W = qb.thermal_covariance(system, [0.0, 0.1, 0.2], 0.3, 0.4)
+    assert W.shape == (2, 3, 2, 2)
+    np.testing.assert_allclose(W[1, 2], qb.thermal_covariance(COMPLEX.replace(J=0.2j), 0.2, 0.3, 0.4))
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        qb.ChargerBattery(kappa_b=0.0),
+        qb.ChargerBattery(Gamma=0.4, kappa_a=0.0, kappa_b=0.0),
+        qb.ChargerBattery(J=0.2, Gamma=0.4, kappa_a=0.0, kappa_b=0.0),
+    ],
+    ids=["nothing touches the battery", "a dark mode", "a dark mode that J keeps"],
+)
+def test_a_mode_that_no_bath_damps_has_no_steady_state(system):
+    with pytest.raises(ValueError, match=r"system must damp every mode .* it does not at 1 of 1 points"):
+        qb.thermal_covariance(system, 0.1, 0.1, 0.1)
+
+
+@pytest.mark.parametrize("name", ["n_a", "n_b", "n_shared"])
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        (-0.1, "an occupation"),
+        ([0.1, -1.0], "an occupation"),
+        (0.1j, "an occupation"),
+        (np.nan, "finite"),
+        (np.inf, "finite"),
+    ],
+)
+def test_an_impossible_occupation_is_named(name, wrong, rule):
+    with pytest.raises(ValueError, match=f"{name} must be {rule}"):
+        qb.thermal_covariance(COMPLEX, **{"n_a": 0, "n_b": 0, "n_shared": 0} | {name: wrong})
+
+
+@pytest.mark.parametrize("covariance", [0.4 * np.eye(2), [[1, 0.1], [0, 1]], -np.eye(2), np.full((2, 2), np.nan)])
+def test_a_covariance_of_no_state_is_refused(covariance):
+    with pytest.raises(ValueError, match="covariance must be symmetric with determinant at least 1/4"):
+        qb.ergotropy(1.0, covariance)
