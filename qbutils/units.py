@@ -84,8 +84,9 @@ class Laboratory:
         return self.watts(F**2 / kappa_port)
 
     def occupation(self, kelvin: Number) -> Number:
-        """Thermal photons at temperature T, 1/(exp(ħω/k_B T) − 1)."""
-        return 1 / np.expm1(PLANCK * self.frequency / (BOLTZMANN * kelvin))
+        """Thermal photons at temperature T > 0, 1/(exp(ħω/k_BT) − 1)."""
+        x = PLANCK * self.frequency / (BOLTZMANN * kelvin)
+        return np.exp(-x) / -np.expm1(-x)
 
     def largest_rate(self, system: ChargerBattery) -> Number:
         """Largest of |F|, |J|, Γ_a, Γ_b, κ_a, κ_b, |Δ| over ω, shape ``system.shape``.

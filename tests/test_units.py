@@ -1,0 +1,74 @@
+"""The model's numbers in SI units agree with textbook circuits and with the quanta that a line can deliver."""
+
+import numpy as np
+import pytest
+import scipy.constants
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import qbutils as qb
+from qbutils import units
+
+LABORATORY = qb.Laboratory(frequency=6e9, rate_unit=10e6)
+RATE = st.floats(1e-4, 1e2)
+COUPLING = st.builds(lambda size, phase: size * np.exp(1j * phase), st.floats(0, 10), st.floats(-np.pi, np.pi))
+
+
+def test_constants_are_the_exact_ones_of_the_si():
+    assert (units.PLANCK, units.BOLTZMANN) == (scipy.constants.h, scipy.constants.k)
+
+
+def test_a_phase_is_the_same_number_in_every_unit():
+    rate, time = 0.2, 30.0
+    assert LABORATORY.radians_per_second(rate) * LABORATORY.microseconds(time) * 1e-6 == pytest.approx(rate * time)
+    assert 2 * np.pi * LABORATORY.megahertz(rate) * LABORATORY.microseconds(time) == pytest.approx(rate * time)
+
+
+def test_energy_and_power_count_quanta():
+    quantum = scipy.constants.hbar * 2 * np.pi * 6e9
+    assert LABORATORY.joules(20) == pytest.approx(20 * quantum)
+    assert LABORATORY.watts(0.5) == pytest.approx(quantum * 0.5 * 2 * np.pi * 10e6)
+
+
+def test_a_resonator_with_one_port_holds_four_times_the_quanta_that_arrive_in_its_lifetime():
+    """Textbook: n = 4P/(ħωκ) on resonance, so that one photon at 6 GHz and κ/2π = 1 MHz takes 6.2e-18 W."""
+    kappa = 0.1
+    F = kappa / 2  # 4F²/κ² = 1 photon
+    photons = qb.steady_energies(qb.ChargerBattery(F=F, kappa_a=kappa)).charger
+    power = LABORATORY.drive_watts(F, kappa)
+    assert photons == pytest.approx(4 * power / (scipy.constants.h * 6e9 * 2 * np.pi * 1e6))
+    assert power == pytest.approx(6.2448e-18, rel=1e-4)
+
+
+@settings(deadline=None)
+@given(COUPLING, RATE, RATE, RATE, COUPLING, COUPLING, st.floats(-10, 10))
+def test_the_batterys_bath_never_gets_more_power_than_the_line_brings(J, Gamma, kappa_a, kappa_b, p_a, p_b, Delta):
+    system = qb.ChargerBattery(J=J, Gamma=Gamma, kappa_a=kappa_a, kappa_b=kappa_b, p_a=p_a, p_b=p_b, Delta=Delta)
+    arrives = LABORATORY.drive_watts(system.F, kappa_a)
+    assert LABORATORY.watts(qb.energy_flows(system, None).heat_battery) <= arrives * (1 + 1e-9)
+
+
+def test_the_matched_charger_takes_all_that_the_line_brings():
+    """What the port takes in is the drive's power less what leaks back through it, κ_port E_A."""
+    flows = qb.energy_flows(qb.ChargerBattery(J=qb.matched_coupling(0.05, 0.01)), None)
+    taken = LABORATORY.watts(flows.drive - flows.heat_charger)
+    assert taken == pytest.approx(LABORATORY.drive_watts(0.1, 0.05))
+    assert taken == pytest.approx(LABORATORY.watts(flows.heat_battery))
+
+
+@pytest.mark.parametrize("kelvin", [1e-4, 0.02, 0.3, 300.0])
+def test_thermal_occupation_obeys_detailed_balance(kelvin):
+    n = LABORATORY.occupation(kelvin)
+    assert n / (n + 1) == pytest.approx(np.exp(-scipy.constants.h * 6e9 / (scipy.constants.k * kelvin)))
+
+
+def test_the_largest_rate_is_told_as_a_fraction_of_the_frequency():
+    system = qb.ChargerBattery(F=-0.3, J=[0.2j, -0.5], Gamma=0.1, p_b=[1.0, 3.0], Delta=-0.1)
+    np.testing.assert_allclose(LABORATORY.largest_rate(system), [0.3 / 600, 0.9 / 600])
+
+
+@pytest.mark.parametrize("wrong", [0.0, -6e9, np.nan, np.inf])
+@pytest.mark.parametrize("name", ["frequency", "rate_unit"])
+def test_an_impossible_frequency_is_named(name, wrong):
+    with pytest.raises(ValueError, match=f"{name} must be a frequency in Hz, positive and finite, but it is {wrong}"):
+        qb.Laboratory(**{"frequency": 6e9, "rate_unit": 1e6} | {name: wrong})
