@@ -72,8 +72,9 @@ def steady_energies(system: ChargerBattery) -> Energies:
 
     Notes
     -----
-    Without any damping on resonance (det M = 0) an energy grows without limit and is ``inf``. A battery that
-    nothing drives (J = iμΓ/2) stays at 0, and then also leaves the charger its own, finite energy.
+    On resonance with a mode that nothing damps (det M = 0) the energies grow without limit and are ``inf``; off its
+    resonance they beat for ever, and these are the values of the fixed point. A battery that nothing drives stays
+    at 0, and the charger, where that one is damped, at its own finite energy.
 
     Examples
     --------

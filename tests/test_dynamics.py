@@ -1,0 +1,206 @@
+"""The time evolution is the one of the equations of motion, and keeps its digits at all times and parameters."""
+
+import random
+
+import numpy as np
+import pytest
+import scipy.integrate
+import scipy.linalg
+from reference import PAPER, SETTINGS, exact_energies, moment_generator, moment_rates
+
+import qbutils as qb
+
+TIMES = np.array([0.3, 3.0, 12.0])
+
+
+def by_exponential_of_the_drift_matrix():
+    generator = np.zeros((*SETTINGS.shape, 3, 3), complex)
+    generator[..., :2, :2] = SETTINGS.drift_matrix
+    generator[..., 0, 2] = -1j * SETTINGS.F
+    return np.stack([abs(scipy.linalg.expm(generator * t)[..., :2, 2].T) ** 2 for t in TIMES], axis=-1)
+
+
+def by_exponential_of_the_moments_from_the_dissipator():
+    generator = moment_generator(SETTINGS)
+    return np.stack([scipy.linalg.expm(generator * t)[..., 4:6, 8].T.real for t in TIMES], axis=-1)
+
+
+def by_integration_of_the_papers_moment_equations():
+    shape = (5, *SETTINGS.shape)
+    run = scipy.integrate.solve_ivp(
+        lambda _, moments: moment_rates(SETTINGS, moments.reshape(shape)).ravel(),
+        (0, TIMES[-1]), np.zeros(np.prod(shape), complex), t_eval=TIMES, method="DOP853", rtol=1e-12, atol=1e-13,
+    )  # fmt: skip
+    return run.y.real.reshape(*shape, len(TIMES))[2:4]
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        by_exponential_of_the_drift_matrix,
+        by_exponential_of_the_moments_from_the_dissipator,
+        by_integration_of_the_papers_moment_equations,
+    ],
+)
+def test_every_route_leads_to_the_same_energies(route):
+    np.testing.assert_allclose(route(), qb.energies(SETTINGS, TIMES), rtol=1e-9, atol=1e-10)
+
+
+# -- digits ------------------------------------------------------------------------------------------------------------
+
+
+def decade(low, high):
+    return 10 ** random.uniform(low, high)
+
+
+def phase():
+    return np.exp(2j * np.pi * random.random())
+
+
+def off(value):
+    """Return the value, or one that is off by anything from the last digit to a tenth."""
+    return value * (1 + random.choice([0, 1, -1]) * decade(-16, -1))
+
+
+def generic():
+    return {"J": decade(-3, 1) * phase(), "Gamma": decade(-3, 1), "kappa_a": decade(-3, 0), "kappa_b": decade(-3, 0),
+            "p_a": phase(), "p_b": decade(-1, 1) * phase(), "Delta": random.gauss()}  # fmt: skip
+
+
+def coherent_exceptional_point():
+    kappa_a, kappa_b = decade(-3, 0), decade(-4, 0)
+    J = off(abs(kappa_a - kappa_b) / 4) * random.choice([1, phase()])
+    return {"J": J, "kappa_a": kappa_a, "kappa_b": kappa_b, "Delta": random.choice([0, 1])}
+
+
+def nonreciprocal_exceptional_point():
+    p_a, p_b, Gamma, kappa_a = decade(-0.5, 0.5) * phase(), decade(-0.5, 0.5) * phase(), decade(-2, 1), decade(-3, 0)
+    kappa_b = kappa_a + Gamma * (abs(p_a) ** 2 - abs(p_b) ** 2)  # so that A = B
+    if kappa_b < 0:
+        kappa_a, kappa_b = kappa_a - kappa_b, kappa_a
+    J = random.choice([1j, -1j]) * off(Gamma / 2) * p_b * np.conj(p_a)
+    return {"J": J, "Gamma": Gamma, "kappa_a": kappa_a, "kappa_b": off(kappa_b), "p_a": p_a, "p_b": p_b}
+
+
+def undamped_normal_mode():
+    J = decade(-2, 1) * random.choice([1, phase()])
+    kappa_a, kappa_b = (random.choice([0, 1]) * decade(-14, -3) for _ in range(2))
+    return {"J": J, "kappa_a": kappa_a, "kappa_b": kappa_b, "Delta": off(abs(J))}
+
+
+def dark_mode():
+    kappa_a, kappa_b = (random.choice([0, 1]) * decade(-14, -3) for _ in range(2))
+    J, Delta = (random.choice([0, 1]) * decade(-16, -1) for _ in range(2))
+    return {"J": J, "Gamma": decade(-2, 1), "kappa_a": kappa_a, "kappa_b": kappa_b, "p_a": phase(), "Delta": Delta}
+
+
+def isolated_battery():
+    kappa_a, kappa_b = decade(-2, 0), decade(-9, -1)
+    y = kappa_a / kappa_b
+    return {"Gamma": decade(-2, 1), "kappa_a": kappa_a, "kappa_b": kappa_b, "p_a": y**0.25, "p_b": y**-0.25}
+
+
+def isolated_battery_with_a_coherent_charger():
+    return {"J": decade(-2, 1), "kappa_a": decade(-2, 0), "kappa_b": random.choice([0, 1]) * decade(-12, -2)}
+
+
+def weakly_coupled_and_detuned():
+    return {"J": decade(-9, -1) * phase(), "kappa_a": decade(-8, 1), "kappa_b": decade(-10, 1), "Delta": decade(-2, 3)}
+
+
+def hardly_damped():
+    return {"J": decade(-2, 1), "kappa_a": decade(-12, -6), "kappa_b": decade(-12, -6)}
+
+
+@pytest.mark.parametrize(
+    "regime",
+    [
+        generic, coherent_exceptional_point, nonreciprocal_exceptional_point, undamped_normal_mode, dark_mode,
+        isolated_battery, isolated_battery_with_a_coherent_charger, weakly_coupled_and_detuned, hardly_damped,
+    ],
+)  # fmt: skip
+def test_twelve_digits_are_right_or_as_many_as_the_input_determines(regime):
+    random.seed(regime.__name__)
+    for _ in range(50):
+        system, t = qb.ChargerBattery(**regime()), decade(-8, 6)
+        if regime is hardly_damped:
+            t = random.randint(1, 1000) * np.pi / abs(system.J)  # where the battery is all but empty again
+        for energy, exact, condition in zip(qb.energies(system, t), *exact_energies(system, t), strict=True):
+            error = abs(float(energy - exact))
+            assert error <= 1e-12 * max(1, condition) * float(exact), f"{system}, {t=}, {condition=}"
+
+
+# -- first principles --------------------------------------------------------------------------------------------------
+
+
+def test_nothing_has_happened_at_time_zero():
+    np.testing.assert_array_equal(qb.energies(SETTINGS, 0), np.zeros((2, *SETTINGS.shape)))
+
+
+def test_the_charger_starts_with_the_square_and_the_battery_with_the_fourth_power_of_time():
+    t = 1e-8
+    charger, battery = qb.energies(SETTINGS, t)
+    np.testing.assert_allclose(charger, (SETTINGS.F * t) ** 2, rtol=1e-6)
+    np.testing.assert_allclose(battery, (SETTINGS.F * abs(SETTINGS.drift_entries[2]) * t**2 / 2) ** 2, rtol=1e-6)
+
+
+def test_late_energies_are_the_steady_ones():
+    for name, system in PAPER.items():
+        np.testing.assert_allclose(qb.energies(system, 1e6), qb.steady_energies(system), rtol=1e-14, err_msg=name)
+
+
+@pytest.mark.parametrize(("kappa", "Delta"), [(0.05, 0.0), (0.05, 0.3), (0.0, 0.3), (0.0, 0.0)])
+def test_a_charger_alone_is_a_driven_damped_oscillator(kappa, Delta):
+    t = np.array([0.1, 10.0, 300.0])
+    rate = -kappa / 2 - 1j * Delta
+    grown = abs(np.expm1(rate * t) / rate) if rate else t
+    for nothing_between in ({}, {"Gamma": 0.4, "p_a": 0.0}, {"Gamma": 0.4, "p_a": 0.0, "J": 0.0}):
+        system = qb.ChargerBattery(kappa_a=kappa, Delta=Delta, **nothing_between)
+        charger, battery = qb.energies(system, t)
+        np.testing.assert_allclose(charger, (0.1 * grown) ** 2, rtol=1e-13)
+        np.testing.assert_array_equal(battery, np.zeros(3))
+
+
+def test_without_damping_on_resonance_the_battery_grows_with_the_square_of_time():
+    J, t = 0.3, np.array([1.0, 50.0, 2000.0])
+    other_mode = np.sin(J * t) / J  # the mode C₊, off resonance by 2J, against Ft of C₋
+    expected = (0.1 / 2) ** 2 * (t**2 + other_mode**2 - 2 * t * other_mode * np.cos(J * t))
+    system = qb.ChargerBattery(J=J, Delta=J, kappa_a=0, kappa_b=0)
+    np.testing.assert_allclose(qb.energies(system, t).battery, expected, rtol=1e-13)
+
+
+def test_at_the_nonreciprocal_point_the_battery_feels_the_charger_but_not_the_reverse():
+    t = np.linspace(0, 200, 21)
+    alone = qb.ChargerBattery(Gamma=0.4, p_b=0)
+    with_battery = qb.ChargerBattery(J=0.2j, Gamma=0.4)
+    np.testing.assert_allclose(qb.energies(with_battery, t).charger, qb.energies(alone, t).charger, rtol=1e-13)
+    assert (qb.energies(with_battery, t[1:]).battery > 0).all()
+    np.testing.assert_array_equal(qb.energies(with_battery.replace(J=-0.2j), t).battery, np.zeros(21))
+
+
+def test_time_is_the_last_axis():
+    system = qb.ChargerBattery(J=np.array([[0.1], [0.2]]), Delta=np.array([0.0, 0.1, 0.2]))
+    t = np.arange(20.0).reshape(4, 5)
+    together = qb.energies(system, t)
+    assert together.battery.shape == (2, 3, 4, 5)
+    one = qb.energies(system.replace(J=0.2, Delta=0.1), t[3, 2])
+    np.testing.assert_allclose([E[1, 1, 3, 2] for E in together], one, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("t", "message"),
+    [
+        ([1.0, -2.0], r"t must not be negative, but it is -2.0 at 1 of 2 points"),
+        (np.nan, r"t must be finite, but it is nan"),
+        (np.inf, r"t must be finite, but it is inf"),
+    ],
+)
+def test_a_time_that_is_none_is_refused(t, message):
+    with pytest.raises(ValueError, match=message):
+        qb.energies(qb.ChargerBattery(), t)
+
+
+@pytest.mark.parametrize(("t", "message"), [(1j, "t must be real"), ("now", "t must be a number"), (None, "t must be")])
+def test_a_time_that_is_no_number_is_refused(t, message):
+    with pytest.raises(TypeError, match=message):
+        qb.energies(qb.ChargerBattery(), t)

@@ -1,0 +1,106 @@
+"""The steady state is the one that the equations of motion have, exactly and for every setting."""
+
+import mpmath as mp
+import numpy as np
+import pytest
+import sympy as sp
+from reference import SETTINGS, moment_generator
+
+import qbutils as qb
+
+
+def by_linear_solve():
+    drive = np.stack([1j * SETTINGS.F, 0j * SETTINGS.F], axis=-1)
+    return abs(np.linalg.solve(SETTINGS.drift_matrix, drive[..., None])[..., 0].T) ** 2
+
+
+def by_moments_from_the_dissipator():
+    generator = moment_generator(SETTINGS)
+    moments = np.linalg.solve(generator[..., :8, :8], -generator[..., :8, 8:])[..., 0]
+    return moments[..., 4:6].T.real
+
+
+def by_waiting():
+    slowest = np.linalg.eigvals(SETTINGS.drift_matrix).real.max()
+    return qb.energies(SETTINGS, -40 / slowest)
+
+
+@pytest.mark.parametrize("route", [by_linear_solve, by_moments_from_the_dissipator, by_waiting])
+def test_every_route_leads_to_the_same_steady_energies(route):
+    np.testing.assert_allclose(route(), qb.steady_energies(SETTINGS), rtol=1e-10, atol=1e-15)
+
+
+def test_energies_are_the_squares_of_the_amplitudes():
+    amplitudes, energies = qb.steady_amplitudes(SETTINGS), qb.steady_energies(SETTINGS)
+    np.testing.assert_allclose(np.abs(amplitudes) ** 2, energies, rtol=1e-13)
+    np.testing.assert_allclose(energies.total, sum(energies))
+
+
+@pytest.mark.parametrize("kappa_b", [1e-2, 1e-5, 1e-9, 1e-12])
+def test_nothing_cancels_as_the_battery_becomes_isolated(kappa_b):
+    system = qb.super_optimal(qb.ChargerBattery(Gamma=0.4, kappa_b=kappa_b))
+    with mp.workdps(60):
+        F, kappa_a, kappa_b, Gamma, p_a, p_b = (
+            mp.mpf(float(x)) for x in (system.F, system.kappa_a, system.kappa_b, system.Gamma, system.p_a, system.p_b)
+        )
+        A, B = Gamma * p_a**2 + kappa_a, Gamma * p_b**2 + kappa_b
+        determinant = A * B - (Gamma * p_a * p_b) ** 2
+        expected = [float((2 * F * z / determinant) ** 2) for z in (B, Gamma * p_a * p_b)]
+    np.testing.assert_allclose(qb.steady_energies(system), expected, rtol=2e-15)
+
+
+@pytest.mark.parametrize("off", [1e-3, 1e-9, 1e-15])
+def test_nothing_cancels_next_to_an_undamped_resonance(off):
+    J, Delta = 0.3, 0.3 * (1 + off)
+    E = qb.steady_energies(qb.ChargerBattery(J=J, Delta=Delta, kappa_a=0, kappa_b=0))
+    expected = float((2 * mp.mpf(0.1) * 2 * J / (4 * (mp.mpf(J) - Delta) * (mp.mpf(J) + Delta))) ** 2)
+    assert E.battery == pytest.approx(expected, rel=2e-15)
+
+
+def test_symbols_give_the_papers_formula_for_a_coherent_charger():
+    F, J, Delta, kappa_a, kappa_b = sp.symbols("F J Delta kappa_a kappa_b", positive=True)
+    E = qb.steady_energies(qb.ChargerBattery(F=F, J=J, kappa_a=kappa_a, kappa_b=kappa_b, Delta=Delta))
+    denominator = abs(4 * J**2 - (2 * Delta + sp.I * kappa_a) * (2 * Delta + sp.I * kappa_b)) ** 2  # Eq. (12)
+    for energy, numerator in ((E.charger, 4 * Delta**2 + kappa_b**2), (E.battery, 4 * J**2)):
+        assert sp.expand(4 * F**2 * numerator / energy - sp.expand_complex(denominator)) == 0
+
+
+def test_symbols_and_numbers_share_one_formula():
+    symbols = dict(zip(vars(SETTINGS), sp.symbols("F J Gamma kappa_a kappa_b p_a p_b Delta"), strict=True))
+    symbols |= {name: sp.Symbol(name, real=True) for name in ("F", "Gamma", "kappa_a", "kappa_b", "Delta")}
+    formula = sp.lambdify(symbols.values(), tuple(qb.steady_energies(qb.ChargerBattery(**symbols))), "numpy")
+    np.testing.assert_allclose(formula(*vars(SETTINGS).values()), qb.steady_energies(SETTINGS), rtol=1e-9)
+
+
+def test_symbolic_numbers_stay_exact():
+    E = qb.steady_energies(qb.super_optimal(qb.ChargerBattery(Gamma=sp.Symbol("Gamma", positive=True))))
+    assert not (E.charger.atoms(sp.Float) | E.battery.atoms(sp.Float))
+
+
+UNDAMPED = qb.ChargerBattery(kappa_a=0, kappa_b=0)
+
+
+@pytest.mark.parametrize(
+    ("system", "charger", "battery"),
+    [
+        pytest.param(UNDAMPED.replace(J=0.3, Delta=0.3), np.inf, np.inf, id="a normal mode on resonance"),
+        pytest.param(UNDAMPED.replace(J=0.3j, Delta=[0.3, -0.3]), [np.inf] * 2, [np.inf] * 2, id="both normal modes"),
+        pytest.param(UNDAMPED.replace(Gamma=0.4), np.inf, np.inf, id="the mode that the reservoir leaves dark"),
+        pytest.param(UNDAMPED, np.inf, 0, id="a charger alone"),
+        pytest.param(UNDAMPED.replace(Gamma=0.4, p_a=0), np.inf, 0, id="a reservoir that only the battery sees"),
+        pytest.param(UNDAMPED.replace(Gamma=0.4, p_b=0), 0.25, 0, id="a reservoir that only the charger sees"),
+        pytest.param(UNDAMPED.replace(kappa_a=0.05), 16, 0, id="an undamped battery that nothing drives"),
+        pytest.param(UNDAMPED.replace(J=0.3), 0, 1 / 9, id="off resonance, the fixed point"),
+        pytest.param(UNDAMPED.replace(F=0, Delta=0), 0, 0, id="no drive, no damping"),
+        pytest.param(qb.ChargerBattery(J=0.2j, Gamma=0.4, p_a=-1), 0.04 / 0.45**2, 0, id="the isolated battery"),
+    ],
+)
+def test_where_det_m_vanishes_the_dynamics_decide(system, charger, battery):
+    np.testing.assert_allclose(qb.steady_energies(system).charger, charger, rtol=1e-14)
+    np.testing.assert_allclose(qb.steady_energies(system).battery, battery, rtol=1e-14)
+
+
+def test_energies_without_a_limit_keep_growing():
+    for system in (UNDAMPED.replace(J=0.3, Delta=0.3), UNDAMPED.replace(Gamma=0.4)):
+        early, late = qb.energies(system, np.array([1e3, 1e4])).battery
+        assert late == pytest.approx(100 * early, rel=0.02)
