@@ -1,5 +1,6 @@
 """Charging a quantum battery through a coherent coupling or an engineered reservoir."""
 
+from qbutils import ledger
 from qbutils.dynamics import amplitudes, energies
 from qbutils.flows import EnergyFlows, energy_flows
 from qbutils.ledger import check, claims

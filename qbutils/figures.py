@@ -40,7 +40,9 @@ def subplots(rows: int = 1, columns: int = 1, *, width: float = 6.6, height: flo
     from cycler import cycler
     from matplotlib.figure import Figure
 
-    series = cycler(color=list(COLOURS.values())) + cycler(linestyle=["--", "-", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), "-"])
+    series = cycler(color=list(COLOURS.values())) + cycler(
+        linestyle=["--", "-", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), "-"]
+    )
     mpl.rcParams.update(_STYLE | {"axes.prop_cycle": series})
     figure = Figure(figsize=(width, height))
     return figure, figure.subplots(rows, columns, **options)
@@ -60,7 +62,9 @@ class Shown:
         return f"[{self.name}] {self.alt}"
 
     def _repr_html_(self) -> str:
-        picture = self.svg.replace("<svg ", f'<svg role="img" stroke-linejoin="round" aria-label="{html.escape(self.alt)}" ', 1)
+        picture = self.svg.replace(
+            "<svg ", f'<svg role="img" stroke-linejoin="round" aria-label="{html.escape(self.alt)}" ', 1
+        )
         return f'<figure class="book-figure" id="{self.name}">\n{picture}\n<figcaption class="mathjax_process">{self.caption}</figcaption>\n</figure>'
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
@@ -88,7 +92,14 @@ def show(figure, name: str, *, caption: str, alt: str, data: Mapping[str, ArrayL
     columns = {key: np.ravel(values) for key, values in (data or {}).items()}
     table = io.StringIO()
     if columns:
-        np.savetxt(table, np.column_stack(list(columns.values())), fmt="%.6g", delimiter=",", header=",".join(columns), comments="")
+        np.savetxt(
+            table,
+            np.column_stack(list(columns.values())),
+            fmt="%.6g",
+            delimiter=",",
+            header=",".join(columns),
+            comments="",
+        )
     return Shown(name, _themed(buffer.getvalue(), name), caption, alt, table.getvalue())
 
 

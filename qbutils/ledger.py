@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import html
 import random
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +39,10 @@ VERDICTS = {
 }
 KINDS = ("equation", "number", "figure", "statement")
 _FIELDS = {"where", "kind", "printed", "given", "verdict", "correct", "if", "effect", "chapter"}
-_FOLDERS = (Path(__file__).parent.parent / "chapters", Path(__file__).parent)  # in the repository; in an installed package
+_FOLDERS = (
+    Path(__file__).parent.parent / "chapters",
+    Path(__file__).parent,
+)  # in the repository; in an installed package
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Verdict:
 
     claim: str
     where: str
+    statement: str
     verdict: str
     printed: bool | None
     remedy: bool | None
@@ -55,19 +60,22 @@ class Verdict:
     @property
     def result(self) -> str:
         """The outcome of each comparison."""
-        name = "under the condition" if self.verdict == "holds-if" else "corrected"
-        parts = [f"printed {_mark(self.printed)}"] if self.printed is not None else ["open"]
-        return "   ".join(parts + ([f"{name} {_mark(self.remedy)}"] if self.remedy is not None else []))
+        parts = ["open"] if self.printed is None else [f"printed {_mark(self.printed)}"]
+        if self.remedy is not None:
+            parts.append(f"{'with the condition' if self.verdict == 'holds-if' else 'corrected'} {_mark(self.remedy)}")
+        return "   ".join(parts)
 
     def __str__(self) -> str:
-        return f"{self.where:<34} {self.result:<38} {self.verdict:<12} {self.detail}".rstrip()
+        return f"{self.where:<30} {self.result:<36} {self.verdict:<12} {self.detail}".rstrip()
 
     def _repr_html_(self) -> str:
-        where, result, detail = (html.escape(text) for text in (self.where, self.result, self.detail))
+        where, statement, result, detail = map(html.escape, (self.where, self.statement, self.result, self.detail))
         return (
             f'<div class="claim claim-{self.verdict}" id="claim-{self.claim}">'
-            f'<a class="claim-where" href="#claim-{self.claim}">{where}</a> <span class="claim-result">{result}</span> '
-            f'<span class="claim-detail">{detail}</span> <span class="verdict verdict-{self.verdict}">{self.verdict}</span></div>'
+            f'<a class="claim-where" href="#claim-{self.claim}">{where}</a> '
+            f'<span class="verdict verdict-{self.verdict}">{self.verdict}</span> '
+            + (f'<span class="claim-statement">{statement}</span> ' if statement else "")
+            + f'<span class="claim-detail"><b>{result}</b> {detail}</span></div>'
         )
 
     def _ipython_display_(self) -> None:
@@ -103,7 +111,9 @@ def claims(ledger: str = "paper") -> Mapping[str, Mapping[str, str]]:
         missing |= {"if"} - entry.keys() if entry.get("verdict") == "holds-if" else set()
         missing |= {"correct"} - entry.keys() if entry.get("verdict") == "corrected" else set()
         if missing or entry.keys() - _FIELDS:
-            raise ValueError(f"{path.name}, {name}: missing {sorted(missing)}, unknown {sorted(entry.keys() - _FIELDS)}")
+            raise ValueError(
+                f"{path.name}, {name}: missing {sorted(missing)}, unknown {sorted(entry.keys() - _FIELDS)}"
+            )
         if entry["verdict"] not in VERDICTS or entry["kind"] not in KINDS:
             raise ValueError(f"{path.name}, {name}: no such verdict or kind: {entry['verdict']!r}, {entry['kind']!r}")
     return MappingProxyType({name: MappingProxyType(entry) for name, entry in entries.items()})
@@ -137,7 +147,7 @@ def check(claim: str, model: Any, detail: str = "") -> Verdict:
     >>> import qbutils as qb
     >>> from qbutils.symbolic import F, kappa
     >>> _ = qb.check("eq-25", 4 * F**2 / kappa**2)
-    Eq. (25)                           printed ✓                              holds        proved
+    Eq. (25)                       printed ✓                            holds        proved
 
     """
     entry = _entry(claim)
@@ -151,7 +161,10 @@ def check(claim: str, model: Any, detail: str = "") -> Verdict:
         computed = "holds-if" if "if" in entry else "corrected"
     else:
         computed = "refuted"
-    verdict = Verdict(claim, entry["where"], computed, printed, remedy, "; ".join(filter(None, (found, detail))))
+    said = "" if entry["kind"] == "equation" else entry["printed"]
+    condition = f"if {entry['if']}" if "if" in entry else entry.get("correct", "") if said else ""
+    details = "; ".join(filter(None, (found, detail, condition)))
+    verdict = Verdict(claim, entry["where"], said, computed, printed, remedy, details)
     if computed != entry["verdict"]:
         raise AssertionError(f"{claim}: the ledger says {entry['verdict']!r}, the computation {computed!r}: {verdict}")
     _show(verdict)
@@ -167,15 +180,11 @@ def _entry(claim: str) -> Mapping[str, str]:
 
 def _show(verdict: Verdict) -> None:
     """Show the line: as HTML in a notebook, as text elsewhere."""
-    try:
-        from IPython import get_ipython
-        from IPython.display import display
-    except ImportError:
-        get_ipython = lambda: None  # noqa: E731
-    if get_ipython() is None:
+    shell = sys.modules.get("IPython")
+    if shell is None or shell.get_ipython() is None:
         print(verdict)
     else:
-        display({"text/plain": str(verdict), "text/html": verdict._repr_html_()}, raw=True)
+        shell.display.display({"text/plain": str(verdict), "text/html": verdict._repr_html_()}, raw=True)
 
 
 # -- equations ----------------------------------------------------------------------------------------------------------
@@ -192,6 +201,12 @@ def parse(claim: str, text: str) -> Any:
     return _known(claim, expression)
 
 
+def form(claim: str, which: str = "printed") -> Any:
+    """Return the ``"printed"`` or, where there is one, the ``"correct"`` expression of an equation."""
+    entry = _entry(claim)
+    return parse(claim, entry.get(which, entry["printed"]))
+
+
 def _known(claim, expression):
     from qbutils.symbolic import SYMBOLS
 
@@ -203,7 +218,10 @@ def _known(claim, expression):
 
 def _conditions(claim, text):
     """Read 'absJ = 0; p_b = 1/conjugate(p_a)' as substitutions."""
-    return {parse(claim, left): parse(claim, right) for left, _, right in (part.partition("=") for part in text.split(";") if part.strip())}
+    return {
+        parse(claim, left): parse(claim, right)
+        for left, _, right in (part.partition("=") for part in text.split(";") if part.strip())
+    }
 
 
 def _equation(claim, entry, model):
@@ -231,8 +249,11 @@ def _compare(printed, model, conditions):
     from qbutils.symbolic import DERIVED, is_zero
 
     printed, model = (form.subs(DERIVED).subs(conditions).doit() for form in (printed, model))
-    values = [_evaluate(sp.Matrix([printed, model]), setting) for setting in [_paper_setting(), *map(_random_setting, range(6))]]
-    ratios = [[_ratio(*pair) for pair in zip(v[: len(v) // 2], v[len(v) // 2 :], strict=True)] for v in values]
+    settings = [_paper_setting(), *map(_random_setting, range(6))]
+    ratios = [
+        [_ratio(*pair) for pair in zip(*values, strict=True)]
+        for values in zip(_evaluate(printed, settings), _evaluate(model, settings), strict=True)
+    ]
     if all(abs(ratio - 1) < 1e-20 for row in ratios for ratio in row):
         return True, "proved" if is_zero(printed - model) else "equal to 20 digits at random settings"
     paper, *others = (max(row, key=lambda ratio: abs(ratio - 1)) for row in ratios)
@@ -253,15 +274,19 @@ def _short(ratio):
     import mpmath
 
     ratio = ratio.real if abs(ratio.imag) < 1e-20 * abs(ratio) else ratio
-    return mpmath.nstr(ratio, 4).rstrip("0").rstrip(".") if ratio.imag == 0 else f"{complex(ratio):.3g}".replace("j", "i")
+    return (
+        mpmath.nstr(ratio, 4).rstrip("0").rstrip(".") if ratio.imag == 0 else f"{complex(ratio):.3g}".replace("j", "i")
+    )
 
 
-def _evaluate(matrix, setting):
+def _evaluate(form, settings):
+    """Entries of an expression or matrix at each setting, to 40 digits."""
     import mpmath
     import sympy as sp
 
+    number = sp.lambdify(list(settings[0]), sp.flatten(sp.Matrix([form])), "mpmath")
     with mpmath.workdps(40):
-        return [mpmath.mpmathify(value) for value in sp.lambdify(list(setting), matrix, "mpmath")(*setting.values())]
+        return [[mpmath.mpmathify(value) for value in number(*setting.values())] for setting in settings]
 
 
 def _random_setting(seed):
@@ -272,7 +297,11 @@ def _random_setting(seed):
 
     draw = random.Random(seed).uniform
     return {
-        symbol: mpmath.mpf(draw(0.2, 2)) if symbol.is_positive else mpmath.mpf(draw(-2, 2)) if symbol.is_real else mpmath.mpc(draw(-2, 2), draw(-2, 2))
+        symbol: mpmath.mpf(draw(0.2, 2))
+        if symbol.is_positive
+        else mpmath.mpf(draw(-2, 2))
+        if symbol.is_real
+        else mpmath.mpc(draw(-2, 2), draw(-2, 2))
         for symbol in SYMBOLS.values()
         if symbol not in DERIVED
     }
@@ -284,7 +313,16 @@ def _paper_setting():
 
     from qbutils.symbolic import SYMBOLS
 
-    paper = {"F": "0.1", "absJ": "0.2", "phi": "0", "Gamma": "0.4", "kappa_a": "0.05", "kappa_b": "0.01", "p_a": "1", "p_b": "1"}
+    paper = {
+        "F": "0.1",
+        "absJ": "0.2",
+        "phi": "0",
+        "Gamma": "0.4",
+        "kappa_a": "0.05",
+        "kappa_b": "0.01",
+        "p_a": "1",
+        "p_b": "1",
+    }
     return _random_setting(0) | {SYMBOLS[name]: mpmath.mpf(digits) for name, digits in paper.items()}
 
 

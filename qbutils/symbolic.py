@@ -19,7 +19,7 @@ from qbutils.system import ChargerBattery
 # -- symbols of the book -------------------------------------------------------------------------------------------------
 F, Gamma, kappa_a, kappa_b, kappa, absJ, t, y = sp.symbols("F Gamma kappa_a kappa_b kappa |J| t y", positive=True)
 Delta, phi = sp.symbols("Delta phi", real=True)
-J, p_a, p_b, mu = sp.symbols("J p_a p_b mu", complex=True)
+J, p_a, p_b, mu, w = sp.symbols("J p_a p_b mu w", complex=True)
 Gamma_a, Gamma_b = sp.symbols("Gamma_a Gamma_b", positive=True)
 a, ad, b, bd = sp.symbols("a a^† b b^†", complex=True)
 
@@ -34,7 +34,7 @@ n_p, n_m = sp.symbols("⟨C_+^†C_+⟩ ⟨C_-^†C_-⟩", real=True)
 #: Every name that an expression of a ledger may use.
 SYMBOLS = {
     "F": F, "Gamma": Gamma, "kappa_a": kappa_a, "kappa_b": kappa_b, "kappa": kappa, "absJ": absJ, "t": t, "y": y,
-    "Delta": Delta, "phi": phi, "J": J, "p_a": p_a, "p_b": p_b, "mu": mu, "Gamma_a": Gamma_a, "Gamma_b": Gamma_b,
+    "Delta": Delta, "phi": phi, "J": J, "p_a": p_a, "p_b": p_b, "mu": mu, "w": w, "Gamma_a": Gamma_a, "Gamma_b": Gamma_b,
     "omega": omega, "omega_L": omega_L, "a": a, "ad": ad, "b": b, "bd": bd, "C_p": C_p, "C_pd": C_pd, "C_m": C_m, "C_md": C_md,
     "m_a": m_a, "m_b": m_b, "c_ab": c_ab, "n_a": n_a, "n_b": n_b, "m_p": m_p, "m_m": m_m, "c_pm": c_pm, "n_p": n_p, "n_m": n_m,
 }  # fmt: skip
@@ -54,7 +54,9 @@ _MODES = ((a, ad), (b, bd))
 
 def dagger(operator: sp.Expr) -> sp.Expr:
     """Hermitian conjugate of a normal symbol."""
-    return sp.conjugate(operator).subs({sp.conjugate(x): x_d for x, x_d in _MODES} | {sp.conjugate(x_d): x for x, x_d in _MODES})
+    return sp.conjugate(operator).subs(
+        {sp.conjugate(x): x_d for x, x_d in _MODES} | {sp.conjugate(x_d): x for x, x_d in _MODES}
+    )
 
 
 def product(f: sp.Expr, g: sp.Expr) -> sp.Expr:
@@ -67,7 +69,9 @@ def product(f: sp.Expr, g: sp.Expr) -> sp.Expr:
     1
 
     """
-    return sp.expand(sum(left * right for f_a, g_a in _contractions(f, g, a, ad) for left, right in _contractions(f_a, g_a, b, bd)))
+    return sp.expand(
+        sum(left * right for f_a, g_a in _contractions(f, g, a, ad) for left, right in _contractions(f_a, g_a, b, bd))
+    )
 
 
 def _contractions(f: sp.Expr, g: sp.Expr, x: sp.Symbol, x_d: sp.Symbol) -> Iterator[tuple[sp.Expr, sp.Expr]]:
@@ -82,7 +86,9 @@ def dissipator(jump: sp.Expr, operator: sp.Expr) -> sp.Expr:
     """Adjoint dissipator L†OL − ½{L†L, O}: what 𝒟[L] adds to d⟨O⟩/dt, Eq. (3)."""
     jump_d = dagger(jump)
     number = product(jump_d, jump)
-    return sp.expand(product(product(jump_d, operator), jump) - (product(number, operator) + product(operator, number)) / 2)
+    return sp.expand(
+        product(product(jump_d, operator), jump) - (product(number, operator) + product(operator, number)) / 2
+    )
 
 
 def hamiltonian(system: ChargerBattery = SYSTEM) -> sp.Expr:
@@ -116,32 +122,26 @@ def expectation(operator: sp.Expr) -> sp.Expr:
 
 
 # -- proofs -------------------------------------------------------------------------------------------------------------
-def _unit_circle(name: str) -> sp.Expr:
-    """e^{iθ} as a rational function of tan(θ/2)."""
-    u = sp.Symbol(name, real=True)
-    return (1 + sp.I * u) / (1 - sp.I * u)
-
-
 _k_a, _k_b, _r_a, _r_b = sp.symbols("k_a k_b r_a r_b", positive=True)
-_phase = _unit_circle("u")
+_e, _e_a, _e_b = sp.symbols("e e_a e_b", nonzero=True)  # phase factors, of conjugate 1/e
 
-#: Free positive or real symbols in which moduli, phases and fourth roots are rational.
-RATIONAL = {
-    p_a: _r_a * _unit_circle("u_a"), p_b: _r_b * _unit_circle("u_b"), kappa_a: _k_a**4, kappa_b: _k_b**4,
-    sp.cos(phi): (_phase + 1 / _phase) / 2, sp.sin(phi): (_phase - 1 / _phase) / (2 * sp.I),
-    sp.exp(sp.I * phi): _phase, sp.exp(-sp.I * phi): 1 / _phase,
+_CONJUGATES = {sp.conjugate(p_a): _r_a / _e_a, sp.conjugate(p_b): _r_b / _e_b}
+_RATIONAL = {
+    p_a: _r_a * _e_a, p_b: _r_b * _e_b, kappa_a: _k_a**4, kappa_b: _k_b**4,
+    sp.cos(phi): (_e + 1 / _e) / 2, sp.sin(phi): (_e - 1 / _e) / (2 * sp.I), sp.exp(sp.I * phi): _e, sp.exp(-sp.I * phi): 1 / _e,
 }  # fmt: skip
 
 
 def rational(expression: sp.Expr) -> sp.Expr:
-    """Write an expression in free real symbols in which moduli, phases and fourth roots are rational."""
+    """Write an expression in free symbols in which moduli, phases and fourth roots are rational."""
     return (
         sp.sympify(expression)
         .replace(sp.Abs, lambda z: sp.sqrt(z * sp.conjugate(z)))
         .replace(sp.re, lambda z: (z + sp.conjugate(z)) / 2)
         .replace(sp.im, lambda z: (z - sp.conjugate(z)) / (2 * sp.I))
         .subs(DERIVED)
-        .subs(RATIONAL)
+        .subs(_CONJUGATES)
+        .subs(_RATIONAL)
     )
 
 
@@ -159,5 +159,6 @@ def is_zero(expression: sp.Expr | sp.MatrixBase) -> bool:
     """
     entries = [rational(entry) for entry in (expression if isinstance(expression, sp.MatrixBase) else [expression])]
     return all(
-        entry.is_rational_function(*entry.free_symbols) and sp.expand(sp.fraction(sp.together(entry))[0]) == 0 for entry in entries
+        entry.is_rational_function(*entry.free_symbols) and sp.expand(sp.fraction(sp.together(entry))[0]) == 0
+        for entry in entries
     )
