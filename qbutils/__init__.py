@@ -32,6 +32,7 @@ __all__ = [
     "energy_bound",
     "energy_flows",
     "ergotropy",
+    "ledger",
     "matched_coupling",
     "optimal_detuning",
     "optimal_ratio",

@@ -1,8 +1,8 @@
 """The ledgers: what the paper and this book claim, and how a claim is decided.
 
-``chapters/paper.toml`` holds every claim of the paper as data, ``chapters/book.toml`` the book's own. A chapter derives the
-model's form of a claim and hands it to `check`, which compares it with the printed form of the ledger, computes the verdict,
-shows one line, and raises where the ledger's written verdict is another.
+``chapters/paper.toml`` holds every claim of the paper as data, ``chapters/book.toml`` the book's own. A chapter
+derives the model's form of a claim and hands it to `check`, which compares it with the printed form of the ledger,
+computes the verdict, shows one line, and raises where the ledger's written verdict is another.
 
 ====================  ===============================================================================================
 kind                  the model's form
@@ -10,7 +10,7 @@ kind                  the model's form
 ``equation``          a SymPy expression or matrix in the book's symbols (`qbutils.symbolic.SYMBOLS`)
 ``number``            a number; the printed digits decide
 ``statement``,        a truth value; for ``holds-if`` and ``corrected`` a pair, of the printed statement and of the
-``figure``            statement under its condition or in its corrected form; for ``undecidable`` the values of two readings
+``figure``            statement under its condition or corrected; for ``undecidable`` the values of two readings
 ====================  ===============================================================================================
 """
 
@@ -182,12 +182,12 @@ def _show(verdict: Verdict) -> None:
     """Show the line: as HTML in a notebook, as text elsewhere."""
     shell = sys.modules.get("IPython")
     if shell is None or shell.get_ipython() is None:
-        print(verdict)
+        print(verdict)  # noqa: T201
     else:
         shell.display.display({"text/plain": str(verdict), "text/html": verdict._repr_html_()}, raw=True)
 
 
-# -- equations ----------------------------------------------------------------------------------------------------------
+# -- equations -------------------------------------------------------------------------------------
 def parse(claim: str, text: str) -> Any:
     """Read an expression of the ledger in the book's symbols."""
     import sympy as sp
@@ -244,8 +244,6 @@ def _equation(claim, entry, model):
 
 def _compare(printed, model, conditions):
     """Whether two forms are equal, by proof or at random settings; and their ratio where they are not."""
-    import sympy as sp
-
     from qbutils.symbolic import DERIVED, is_zero
 
     printed, model = (form.subs(DERIVED).subs(conditions).doit() for form in (printed, model))
@@ -326,7 +324,7 @@ def _paper_setting():
     return _random_setting(0) | {SYMBOLS[name]: mpmath.mpf(digits) for name, digits in paper.items()}
 
 
-# -- numbers and statements ---------------------------------------------------------------------------------------------
+# -- numbers and statements ------------------------------------------------------------------------
 def rounds_to(value: float, printed: str) -> bool:
     """Whether a number, rounded to as many decimals as are printed, gives the printed digits.
 

@@ -16,7 +16,7 @@ import sympy as sp
 
 from qbutils.system import ChargerBattery
 
-# -- symbols of the book -------------------------------------------------------------------------------------------------
+# -- symbols of the book ---------------------------------------------------------------------------
 F, Gamma, kappa_a, kappa_b, kappa, absJ, t, y = sp.symbols("F Gamma kappa_a kappa_b kappa |J| t y", positive=True)
 Delta, phi = sp.symbols("Delta phi", real=True)
 J, p_a, p_b, mu, w = sp.symbols("J p_a p_b mu w", complex=True)
@@ -31,13 +31,8 @@ n_a, n_b = sp.symbols("⟨a^†a⟩ ⟨b^†b⟩", real=True)
 m_p, m_m, c_pm = sp.symbols("⟨C_+⟩ ⟨C_-⟩ ⟨C_+^†C_-⟩", complex=True)
 n_p, n_m = sp.symbols("⟨C_+^†C_+⟩ ⟨C_-^†C_-⟩", real=True)
 
-#: Every name that an expression of a ledger may use.
-SYMBOLS = {
-    "F": F, "Gamma": Gamma, "kappa_a": kappa_a, "kappa_b": kappa_b, "kappa": kappa, "absJ": absJ, "t": t, "y": y,
-    "Delta": Delta, "phi": phi, "J": J, "p_a": p_a, "p_b": p_b, "mu": mu, "w": w, "Gamma_a": Gamma_a, "Gamma_b": Gamma_b,
-    "omega": omega, "omega_L": omega_L, "a": a, "ad": ad, "b": b, "bd": bd, "C_p": C_p, "C_pd": C_pd, "C_m": C_m, "C_md": C_md,
-    "m_a": m_a, "m_b": m_b, "c_ab": c_ab, "n_a": n_a, "n_b": n_b, "m_p": m_p, "m_m": m_m, "c_pm": c_pm, "n_p": n_p, "n_m": n_m,
-}  # fmt: skip
+#: Every name that an expression of a ledger may use: those of the symbols above.
+SYMBOLS = {name: value for name, value in globals().items() if isinstance(value, sp.Symbol)}
 
 #: Symbols that stand for expressions in the others; κ is the damping of whatever the drive acts on (Fig. 5).
 DERIVED = {
@@ -48,7 +43,7 @@ DERIVED = {
 #: The model with every parameter a symbol.
 SYSTEM = ChargerBattery(F=F, J=J, Gamma=Gamma, kappa_a=kappa_a, kappa_b=kappa_b, p_a=p_a, p_b=p_b, Delta=Delta)
 
-# -- operators ----------------------------------------------------------------------------------------------------------
+# -- operators -------------------------------------------------------------------------------------
 _MODES = ((a, ad), (b, bd))
 
 
@@ -114,21 +109,23 @@ def time_derivative(operator: sp.Expr, system: ChargerBattery = SYSTEM) -> sp.Ex
 
 def expectation(operator: sp.Expr) -> sp.Expr:
     """Replace operators up to second order by the symbols of their moments."""
-    moments = {
-        (0, 0, 0, 0): 1, (1, 0, 0, 0): m_a, (0, 1, 0, 0): sp.conjugate(m_a), (0, 0, 1, 0): m_b, (0, 0, 0, 1): sp.conjugate(m_b),
-        (1, 1, 0, 0): n_a, (0, 0, 1, 1): n_b, (0, 1, 1, 0): c_ab, (1, 0, 0, 1): sp.conjugate(c_ab),
+    moments = {  # powers of a, a†, b, b†
+        (0, 0, 0, 0): 1, (1, 1, 0, 0): n_a, (0, 0, 1, 1): n_b,
+        (1, 0, 0, 0): m_a, (0, 1, 0, 0): sp.conjugate(m_a), (0, 0, 1, 0): m_b, (0, 0, 0, 1): sp.conjugate(m_b),
+        (0, 1, 1, 0): c_ab, (1, 0, 0, 1): sp.conjugate(c_ab),
     }  # fmt: skip
     return sum(coefficient * moments[powers] for powers, coefficient in sp.Poly(operator, a, ad, b, bd).terms())
 
 
-# -- proofs -------------------------------------------------------------------------------------------------------------
+# -- proofs ----------------------------------------------------------------------------------------
 _k_a, _k_b, _r_a, _r_b = sp.symbols("k_a k_b r_a r_b", positive=True)
 _e, _e_a, _e_b = sp.symbols("e e_a e_b", nonzero=True)  # phase factors, of conjugate 1/e
 
 _CONJUGATES = {sp.conjugate(p_a): _r_a / _e_a, sp.conjugate(p_b): _r_b / _e_b}
 _RATIONAL = {
     p_a: _r_a * _e_a, p_b: _r_b * _e_b, kappa_a: _k_a**4, kappa_b: _k_b**4,
-    sp.cos(phi): (_e + 1 / _e) / 2, sp.sin(phi): (_e - 1 / _e) / (2 * sp.I), sp.exp(sp.I * phi): _e, sp.exp(-sp.I * phi): 1 / _e,
+    sp.cos(phi): (_e + 1 / _e) / 2, sp.sin(phi): (_e - 1 / _e) / (2 * sp.I),
+    sp.exp(sp.I * phi): _e, sp.exp(-sp.I * phi): 1 / _e,
 }  # fmt: skip
 
 
@@ -148,7 +145,8 @@ def rational(expression: sp.Expr) -> sp.Expr:
 def is_zero(expression: sp.Expr | sp.MatrixBase) -> bool:
     """Whether an expression in the book's symbols, or each entry of a matrix, is proved to vanish identically.
 
-    A rational function vanishes when its expanded numerator does; ``False`` means 'not proved' where other roots remain.
+    A rational function vanishes when its expanded numerator does; where other roots remain, ``False`` means
+    'not proved'.
 
     Examples
     --------
