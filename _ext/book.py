@@ -1,11 +1,14 @@
-"""What the book adds to Jupyter Book."""
+"""What the book adds to Jupyter Book: MathJax from the environment, and each figure's drawing and data as files."""
 
+import json
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.util.fileutil import copy_asset
 
 MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
+FIGURE = re.compile(r'<figure class="book-figure" id="(?P<name>[^"]+)">\s*(?P<svg><svg.*?</svg>)', re.DOTALL)
 
 
 def copy_mathjax(app, failure):
@@ -16,8 +19,32 @@ def copy_mathjax(app, failure):
             copy_asset(MATHJAX / part, target if (MATHJAX / part).is_dir() else target.parent)
 
 
+def offer_downloads(app, page, template, context, doctree):
+    """Write the drawing and the data of every figure on a page as files, and link them under the figure."""
+    source = Path(app.env.doc2path(page))
+    if doctree is None or source.suffix != ".ipynb":
+        return
+    folder = Path(app.outdir, "_figures")
+    folder.mkdir(exist_ok=True)
+    cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
+    for data in (output.get("data", {}) for cell in cells for output in cell.get("outputs", [])):
+        if figure := FIGURE.search("".join(data.get("text/html", ""))):
+            drawing = re.sub(r"var\(--[\w-]+, ([^)]+)\)", r"\1", figure["svg"])  # the page's colours stay on the page
+            files = {"svg": ("drawing (SVG)", drawing), "csv": ("data (CSV)", "".join(data.get("text/csv", "")))}
+            links = []
+            for kind, (label, text) in files.items():
+                if text:
+                    name = f"{figure['name']}.{kind}"
+                    (folder / name).write_text(text, encoding="utf-8")
+                    links.append(f'<a href="{context["pathto"](f"_figures/{name}", 1)}" download>{label}</a>')
+            end = context["body"].index("</figure>", context["body"].index(f'id="{figure["name"]}"'))
+            below = f'<p class="downloads">{" ".join(links)}</p>'
+            context["body"] = context["body"][:end] + below + context["body"][end:]
+
+
 def setup(app):
     """Register with Sphinx."""
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it, sphinx_comments is not loaded
+    app.connect("html-page-context", offer_downloads)
     app.connect("build-finished", copy_mathjax)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
