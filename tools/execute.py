@@ -29,6 +29,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
 }
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 
 
@@ -110,7 +111,7 @@ async def execute(path, free, edited):
             async with free:
                 await client.async_execute()
         except CellExecutionError as error:
-            print(error.traceback, file=sys.stderr)
+            print(COLOUR.sub("", error.traceback), file=sys.stderr)
             return f"{path.stem}: {error.ename}: {error.evalue}"
         normalise(notebook)
         if found := fault(notebook):
