@@ -53,8 +53,10 @@ def subplots(
     return figure, figure.subplots(rows, columns, **options)
 
 
-def schematic(ax, *, charger: bool = True, coupling: bool = True, reservoir: bool = True, damping=(r"$\kappa_a$", r"$\kappa_b$")) -> None:
-    """Draw the model: driven charger, battery, their coherent coupling, shared reservoir and local damping, Figs. 1 and 5.
+def schematic(
+    ax, *, charger: bool = True, coupling: bool = True, reservoir: bool = True, damping=(r"$\kappa_a$", r"$\kappa_b$")
+) -> None:
+    """Draw the model, Figs. 1 and 5: driven charger, battery, coherent coupling, shared reservoir, local damping.
 
     Parameters
     ----------
@@ -106,7 +108,8 @@ def _wave(ax, start: tuple[float, float], end: tuple[float, float], colour: str)
     across = (end - start)[::-1] / np.linalg.norm(end - start)
     path = start + 0.82 * s * (end - start) + 0.09 * np.sin(6 * np.pi * s) * across
     ax.plot(*path.T, color=COLOURS[colour], linestyle="-", linewidth=1.4)
-    ax.annotate("", end, path[-1], arrowprops={"arrowstyle": "-|>", "color": COLOURS[colour], "lw": 1.4, "shrinkA": 0, "shrinkB": 0})
+    head = {"arrowstyle": "-|>", "color": COLOURS[colour], "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", end, path[-1], arrowprops=head)
 
 
 @dataclass(frozen=True)
