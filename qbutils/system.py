@@ -58,7 +58,7 @@ def checked(name: str, value: Number) -> Number:
             rule = "real and not negative" if name in _NOT_NEGATIVE else "real"
             raise ValueError(f"{name} must be {rule}, but it is {value}")
         return value
-    lazy = hasattr(value, "dask") or (hasattr(value, "__array_namespace__") and not isinstance(value, np.ndarray))
+    lazy = hasattr(value, "__array_function__") and not isinstance(value, np.ndarray)
     array = value if lazy else np.asarray(value)
     if array.dtype.kind not in "iufc":
         raise TypeError(f"{name} must be a number or an array of numbers, but it is {value!r}")
@@ -113,7 +113,9 @@ class ChargerBattery:
 
     Notes
     -----
-    Lazy arrays (Dask) are checked for their type and shape; their values are not looked at.
+    Parameters may be Dask arrays: every function then returns Dask arrays, and a sweep runs chunk by chunk, on the
+    cores of this machine or, once ``dask.distributed.Client(address)`` is connected, on a cluster. Their types and
+    shapes are checked, their values are not looked at.
 
     Examples
     --------
