@@ -20,6 +20,7 @@ from qbutils.system import ChargerBattery
 F, Gamma, kappa_a, kappa_b, kappa, absJ, t, y = sp.symbols("F Gamma kappa_a kappa_b kappa |J| t y", positive=True)
 Delta, phi = sp.symbols("Delta phi", real=True)
 J, p_a, p_b, mu, w = sp.symbols("J p_a p_b mu w", complex=True)
+p_p, p_m, mu_z = sp.symbols("p_+ p_- mu_z", complex=True)
 Gamma_a, Gamma_b = sp.symbols("Gamma_a Gamma_b", positive=True)
 a, ad, b, bd = sp.symbols("a a^† b b^†", complex=True)
 
@@ -34,10 +35,14 @@ n_p, n_m = sp.symbols("⟨C_+^†C_+⟩ ⟨C_-^†C_-⟩", real=True)
 #: Every name that an expression of a ledger may use: those of the symbols above.
 SYMBOLS = {name: value for name, value in globals().items() if isinstance(value, sp.Symbol)}
 
-#: Symbols that stand for expressions in the others; κ is the damping of whatever the drive acts on (Fig. 5).
+_p_p, _p_m = ((p_a + sign * sp.exp(-sp.I * phi) * p_b) / sp.sqrt(2) for sign in (1, -1))
+
+#: Symbols that stand for expressions in the others; κ is the damping of whatever the drive acts on (Fig. 5), and
+#: z = p₊C₊ + p₋C₋ (the paper writes p_a^z, p_b^z).
 DERIVED = {
     J: absJ * sp.exp(sp.I * phi), mu: -p_b * sp.conjugate(p_a), kappa: kappa_a,
     Gamma_a: Gamma * p_a * sp.conjugate(p_a), Gamma_b: Gamma * p_b * sp.conjugate(p_b),
+    p_p: _p_p, p_m: _p_m, mu_z: -_p_p * sp.conjugate(_p_m),
 }  # fmt: skip
 
 #: The model with every parameter a symbol.
@@ -91,6 +96,21 @@ def hamiltonian(system: ChargerBattery = SYSTEM) -> sp.Expr:
     return system.Delta * (ad * a + bd * b) + system.J * ad * b + sp.conjugate(system.J) * bd * a + system.F * (a + ad)
 
 
+def rotated(operator: sp.Expr, frequency: sp.Expr) -> sp.Expr:
+    """Hamiltonian in the frame in which both modes turn at ``frequency`` ν: a → a e^{−iνt}, less ν(a†a + b†b).
+
+    Examples
+    --------
+    >>> from qbutils.symbolic import ad, a, bd, b, omega, omega_L, rotated
+    >>> rotated(omega * ad * a, omega_L).coeff(ad * a), rotated(omega * ad * a, omega_L).coeff(bd * b)
+    (omega - omega_L, -omega_L)
+
+    """
+    phase = sp.exp(-sp.I * frequency * t)
+    turned = operator.subs({a: a * phase, b: b * phase, ad: ad / phase, bd: bd / phase}, simultaneous=True)
+    return sp.expand(turned - frequency * (ad * a + bd * b))
+
+
 def time_derivative(operator: sp.Expr, system: ChargerBattery = SYSTEM) -> sp.Expr:
     """Operator whose expectation is d⟨O⟩/dt under the master equation (3).
 
@@ -130,7 +150,10 @@ _RATIONAL = {
 
 
 def rational(expression: sp.Expr) -> sp.Expr:
-    """Write an expression in free symbols in which moduli, phases and fourth roots are rational."""
+    """Write an expression in free symbols in which moduli, phases and fourth roots are rational.
+
+    Conjugates of moments become symbols of their own: a polynomial identity in z and z* holds for the two as free ones.
+    """
     return (
         sp.sympify(expression)
         .replace(sp.Abs, lambda z: sp.sqrt(z * sp.conjugate(z)))
@@ -139,6 +162,7 @@ def rational(expression: sp.Expr) -> sp.Expr:
         .subs(DERIVED)
         .subs(_CONJUGATES)
         .subs(_RATIONAL)
+        .replace(sp.conjugate, lambda z: sp.Symbol(f"{z}^*"))
     )
 
 
