@@ -24,7 +24,7 @@ test: .venv/ready ## run every notebook again and compare, then all other tests
 execute: .venv/ready ## run the chapters and rewrite their outputs; one: make execute chapter=03
 	@$(RUN) tools/execute.py $(chapter)
 
-lab: .venv/ready ## open JupyterLab on the chapters
+lab: .venv/lab ## open JupyterLab on the chapters; it is installed the first time
 	@$(RUN) -m jupyterlab --notebook-dir=chapters
 
 serve: book ## show the book on http://localhost:8000
@@ -44,7 +44,7 @@ clean: ## remove what was built; the environment stays (rm -r .venv removes it)
 	@rm -rf _build
 
 COMPILE = $(RUN) -m uv pip compile --quiet pyproject.toml --all-extras \
-	--group book --group test --group dev --group lab --universal --python-version 3.11 \
+	--group book --group test --group dev --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock" --output-file requirements.txt
 
 # --- the environment ---------------------------------------------------------------------------
@@ -63,6 +63,12 @@ COMPILE = $(RUN) -m uv pip compile --quiet pyproject.toml --all-extras \
 		echo "error: uv could not install requirements.txt; uv does not read pip's settings: where pip uses an" \
 		     "index of its own, name it in UV_DEFAULT_INDEX" >&2; exit 1; }
 	@$(RUN) -m uv pip install --quiet --offline --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# JupyterLab stays out of the lock: its dependencies would add a second to the start of every other program.
+.venv/lab: .venv/ready
+	@$(RUN) -m uv pip install --quiet --group lab --constraint requirements.txt || { \
+		echo "error: uv could not install JupyterLab; is a package index within reach?" >&2; exit 1; }
 	@touch $@
 
 # --- the book ----------------------------------------------------------------------------------
