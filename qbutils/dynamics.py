@@ -129,7 +129,8 @@ def differences(z: Number, w: Number) -> tuple[Number, Number, Number, Number]:
 
 def _slope(z: Number) -> Number:
     """exp[0, z] = (eᶻ − 1)/z."""
-    return np.where(z == 0, 1, np.expm1(z) / np.where(z == 0, 1, z))
+    tiny = abs(z) < 1e-17
+    return np.where(tiny, 1, np.expm1(z) / np.where(tiny, 1, z))
 
 
 def _series(z1: Number, z2: Number) -> Number:
