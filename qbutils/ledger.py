@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import html
 import random
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -38,7 +39,8 @@ VERDICTS = {
     "undecidable": "the text does not fix it",
 }
 KINDS = ("equation", "number", "figure", "statement")
-_FIELDS = {"where", "kind", "printed", "given", "verdict", "correct", "if", "effect", "chapter"}
+_NEEDED = {"where", "kind", "printed", "verdict", "chapter"}
+_REMEDY = {"holds-if": "if", "corrected": "correct"}
 _FOLDERS = (
     Path(__file__).parent.parent / "chapters",
     Path(__file__).parent,
@@ -92,8 +94,10 @@ def claims(ledger: str = "paper") -> Mapping[str, Mapping[str, str]]:
 
     Raises
     ------
+    FileNotFoundError
+        There is no such ledger.
     ValueError
-        An entry lacks a field, has an unknown one, or a verdict or kind that is none.
+        An entry lacks a field, has an unknown or empty one, or a verdict or kind that is none.
 
     Examples
     --------
@@ -102,21 +106,35 @@ def claims(ledger: str = "paper") -> Mapping[str, Mapping[str, str]]:
     'corrected'
 
     """
-    path = next((folder / f"{ledger}.toml" for folder in _FOLDERS if (folder / f"{ledger}.toml").is_file()), None)
+    path = _path(ledger)
     if path is None:
         raise FileNotFoundError(f"there is no ledger {ledger!r}")
     entries = tomllib.loads(path.read_text(encoding="utf-8"))
     for name, entry in entries.items():
-        missing = {"where", "kind", "printed", "verdict", "chapter"} - entry.keys()
-        missing |= {"if"} - entry.keys() if entry.get("verdict") == "holds-if" else set()
-        missing |= {"correct"} - entry.keys() if entry.get("verdict") == "corrected" else set()
-        if missing or entry.keys() - _FIELDS:
-            raise ValueError(
-                f"{path.name}, {name}: missing {sorted(missing)}, unknown {sorted(entry.keys() - _FIELDS)}"
-            )
-        if entry["verdict"] not in VERDICTS or entry["kind"] not in KINDS:
-            raise ValueError(f"{path.name}, {name}: no such verdict or kind: {entry['verdict']!r}, {entry['kind']!r}")
+        if wrong := _wrong(name, entry):
+            raise ValueError(f"{path.name}, {name}: {wrong}")
     return MappingProxyType({name: MappingProxyType(entry) for name, entry in entries.items()})
+
+
+def _path(ledger):
+    return next((path for folder in _FOLDERS if (path := folder / f"{ledger}.toml").is_file()), None)
+
+
+def _wrong(name, entry):
+    """Say what is wrong with the form of an entry, if anything is."""
+    if not re.fullmatch(r"[\w-]+", name):
+        return "an id has letters, digits and hyphens"
+    if not isinstance(entry, dict) or not all(isinstance(text, str) and text.strip() for text in entry.values()):
+        return "every field is a text, and not empty"
+    verdict = entry.get("verdict")
+    remedy = {_REMEDY[verdict]} if verdict in _REMEDY else set()
+    if missing := sorted((_NEEDED | remedy) - entry.keys()):
+        return f"{', '.join(missing)} missing"
+    if unknown := sorted(entry.keys() - _NEEDED - remedy - {"given", "effect"}):
+        return f"{', '.join(unknown)} not known, or not of a claim that is {verdict!r}"
+    if verdict not in VERDICTS or entry["kind"] not in KINDS:
+        return f"no such verdict or kind: {verdict!r}, {entry['kind']!r}"
+    return None
 
 
 def check(claim: str, model: Any, detail: str = "") -> Verdict:
@@ -173,7 +191,7 @@ def check(claim: str, model: Any, detail: str = "") -> Verdict:
 
 def _entry(claim: str) -> Mapping[str, str]:
     for ledger in ("paper", "book"):
-        if any((folder / f"{ledger}.toml").is_file() for folder in _FOLDERS) and claim in claims(ledger):
+        if _path(ledger) and claim in claims(ledger):
             return claims(ledger)[claim]
     raise KeyError(f"no ledger has a claim {claim!r}")
 
@@ -196,8 +214,10 @@ def parse(claim: str, text: str) -> Any:
 
     try:
         expression = sp.sympify(text, locals=SYMBOLS)
-    except (sp.SympifyError, TypeError, SyntaxError, AttributeError) as error:
+    except Exception as error:  # an expression is evaluated, so that it may fail in any way
         raise ValueError(f"{claim}: {text!r} does not parse: {error}") from None
+    if not isinstance(expression, sp.Expr | sp.MatrixBase):
+        raise ValueError(f"{claim}: {text!r} does not parse: it is no expression or matrix")
     return _known(claim, expression)
 
 
@@ -218,10 +238,10 @@ def _known(claim, expression):
 
 def _conditions(claim, text):
     """Read 'absJ = 0; p_b = 1/conjugate(p_a)' as substitutions."""
-    return {
-        parse(claim, left): parse(claim, right)
-        for left, _, right in (part.partition("=") for part in text.split(";") if part.strip())
-    }
+    pairs = [[parse(claim, side) for side in part.split("=")] for part in text.split(";") if part.strip()]
+    if any(len(pair) != 2 or not pair[0].is_Symbol for pair in pairs):
+        raise ValueError(f"{claim}: {text!r} does not parse: conditions are 'symbol = expression', joined by ';'")
+    return dict(pairs)
 
 
 def _equation(claim, entry, model):
@@ -229,16 +249,17 @@ def _equation(claim, entry, model):
 
     if not isinstance(model, (sp.Expr, sp.MatrixBase)):
         raise TypeError(f"{claim}: an equation needs a SymPy expression or matrix, but the model is {model!r}")
-    printed, model = parse(claim, entry["printed"]), _known(claim, model)
-    if getattr(printed, "shape", None) != getattr(model, "shape", None):
-        raise TypeError(f"{claim}: the printed form and the model differ in shape")
+    model = _known(claim, model)
+    printed, correct = (parse(claim, entry.get(which, entry["printed"])) for which in ("printed", "correct"))
+    if not getattr(printed, "shape", None) == getattr(correct, "shape", None) == getattr(model, "shape", None):
+        raise TypeError(f"{claim}: the ledger's forms and the model differ in shape")
     given = _conditions(claim, entry.get("given", ""))
     holds, found = _compare(printed, model, given)
     remedy = None
     if "if" in entry:
         remedy, _ = _compare(printed, model, given | _conditions(claim, entry["if"]))
     elif "correct" in entry:
-        remedy, _ = _compare(parse(claim, entry["correct"]), model, given)
+        remedy, _ = _compare(correct, model, given)
     return holds, remedy, found
 
 
@@ -335,10 +356,12 @@ def rounds_to(value: float, printed: str) -> bool:
     (True, False)
 
     """
-    number = Decimal(printed)
-    if not number.is_finite():
-        return Decimal(value) == number
-    return Decimal(value).quantize(number) == number
+    number = Decimal(printed.replace("oo", "Infinity"))
+    value = Decimal(float(value))
+    if not (number.is_finite() and value.is_finite()):
+        return value == number
+    with localcontext(prec=400):  # enough for every decimal of every float
+        return value.quantize(number) == number
 
 
 def _number(claim, entry, model):
@@ -346,13 +369,18 @@ def _number(claim, entry, model):
     try:
         first, second = (float(value) for value in values)
     except (TypeError, ValueError):
-        raise TypeError(f"{claim}: a number needs a number, or a pair of them, but the model is {model!r}") from None
+        first = None
+    if first is None or any(isinstance(value, bool | np.bool_) for value in values):
+        raise TypeError(f"{claim}: a number needs a number, or a pair of them, but the model is {model!r}")
     remedy = None
-    if "if" in entry:
-        remedy = rounds_to(second, entry["printed"])
-    elif "correct" in entry:
-        remedy = rounds_to(second, entry["correct"])
-    return rounds_to(first, entry["printed"]), remedy, f"printed {entry['printed']}, model {first:.4g}"
+    try:
+        if "if" in entry:
+            remedy = rounds_to(second, entry["printed"])
+        elif "correct" in entry:
+            remedy = rounds_to(second, entry["correct"])
+        return rounds_to(first, entry["printed"]), remedy, f"printed {entry['printed']}, model {first:.4g}"
+    except ArithmeticError:
+        raise ValueError(f"{claim}: {entry['printed']!r} or its correction is not written as a number") from None
 
 
 def _statement(claim, entry, model):
