@@ -5,6 +5,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
+from formulas import javascript
 from sphinx.util.fileutil import copy_asset
 
 MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
@@ -17,6 +18,12 @@ def copy_mathjax(app, failure):
         for part in ["tex-chtml.js", "output/chtml", "input/tex/extensions"]:
             target = Path(app.outdir, "_static/mathjax", part)
             copy_asset(MATHJAX / part, target if (MATHJAX / part).is_dir() else target.parent)
+
+
+def write_formulas(app, failure):
+    """Print the model's formulas for the explorer."""
+    if failure is None and app.builder.format == "html":
+        Path(app.outdir, "_static", "formulas.js").write_text(javascript(), encoding="utf-8")
 
 
 def offer_downloads(app, page, template, context, doctree):
@@ -47,4 +54,5 @@ def setup(app):
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it, sphinx_comments is not loaded
     app.connect("html-page-context", offer_downloads)
     app.connect("build-finished", copy_mathjax)
+    app.connect("build-finished", write_formulas)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
