@@ -26,6 +26,22 @@ def write_formulas(app, failure):
         Path(app.outdir, "_static", "formulas.js").write_text(javascript(), encoding="utf-8")
 
 
+def note_titles(app, env, pages):
+    """Remember the pages' titles before any is read again."""
+    app.former_titles = {page: title.astext() for page, title in env.titles.items()}
+
+
+def rewrite_after_new_title(app, env):
+    """Write every page again when a title has changed: each page lists them all."""
+    titles = {page: title.astext() for page, title in env.titles.items()}
+    return [] if titles == app.former_titles else list(env.all_docs)
+
+
+def escape_bars(app, what, name, obj, options, lines):
+    """Let |J| in a docstring mean what it says, and not a substitution."""
+    lines[:] = [line if line.lstrip().startswith((">>>", "...")) else line.replace("|", r"\|") for line in lines]
+
+
 def offer_downloads(app, page, template, context, doctree):
     """Write the drawing and the data of every figure on a page as files, and link them under the figure."""
     source = Path(app.env.doc2path(page))
@@ -52,6 +68,9 @@ def offer_downloads(app, page, template, context, doctree):
 def setup(app):
     """Register with Sphinx."""
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it, sphinx_comments is not loaded
+    app.connect("env-before-read-docs", note_titles)
+    app.connect("env-updated", rewrite_after_new_title)
+    app.connect("autodoc-process-docstring", escape_bars)
     app.connect("html-page-context", offer_downloads)
     app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", write_formulas)
