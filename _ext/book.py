@@ -37,9 +37,12 @@ def rewrite_after_new_title(app, env):
     return [] if titles == app.former_titles else list(env.all_docs)
 
 
-def escape_bars(app, what, name, obj, options, lines):
-    """Let |J| in a docstring mean what it says, and not a substitution."""
-    lines[:] = [line if line.lstrip().startswith((">>>", "...")) else line.replace("|", r"\|") for line in lines]
+def typeset_docstring(app, what, name, obj, options, lines):
+    """Let |J| in a docstring mean what it says, and keep the lines of a module's displayed equations."""
+    for number, line in enumerate(lines):
+        if not line.lstrip().startswith((">>>", "...")):
+            line = line.replace("|", r"\|")
+            lines[number] = re.sub(r"^    (?=\S)", "    | ", line) if what == "module" else line
 
 
 def offer_downloads(app, page, template, context, doctree):
@@ -70,7 +73,7 @@ def setup(app):
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it, sphinx_comments is not loaded
     app.connect("env-before-read-docs", note_titles)
     app.connect("env-updated", rewrite_after_new_title)
-    app.connect("autodoc-process-docstring", escape_bars)
+    app.connect("autodoc-process-docstring", typeset_docstring)
     app.connect("html-page-context", offer_downloads)
     app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", write_formulas)

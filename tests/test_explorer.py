@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import qbutils as qb
 from browser import Browser, installed
+
+import qbutils as qb
 
 PAGE = Path(__file__).parent.parent / "_build" / "html" / "explorer.html"
 
