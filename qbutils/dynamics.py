@@ -67,6 +67,12 @@ def energies(system: ChargerBattery, t: Number) -> Energies:
     Energies
         ``charger`` and ``battery``, each of shape ``system.shape + t.shape``, in units of ħω.
 
+    Notes
+    -----
+    The relative error stays below 1e-12, or below 1e-12 times the condition number Σ|x ∂E/∂x|/E over t and all
+    parameters x where that exceeds one: next to an instant at which an energy vanishes, and after very many
+    oscillations, the input itself does not determine more digits.
+
     Examples
     --------
     >>> import qbutils as qb
