@@ -78,6 +78,12 @@ def test_every_notebook_has_its_text():
     assert [p.stem for p in sorted((ROOT / "chapters").glob("*.ipynb"))] == [p.stem for p in CHAPTERS]
 
 
+def test_figures_have_names_of_their_own():
+    stored = "".join(path.with_suffix(".ipynb").read_text(encoding="utf-8") for path in CHAPTERS)
+    names = re.findall(r'<figure class=\\"book-figure\\" id=\\"([^\\]+)', stored)
+    assert sorted(names) == sorted(set(names))
+
+
 def test_numbers_on_the_landing_page_are_computed_in_a_chapter_or_printed_in_the_paper():
     outputs = "".join(path.with_suffix(".ipynb").read_text(encoding="utf-8") for path in CHAPTERS)
     assert typed_numbers((ROOT / "index.md").read_text(encoding="utf-8"), outputs + LEDGERS) == []
