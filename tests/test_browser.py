@@ -106,3 +106,13 @@ def test_browser_sees_a_fault(browser, tmp_path, body, complaint):
     browser.open(page.as_uri())
     assert any(line.startswith(complaint) for line in browser.complaints)
     assert ("https://example.org/a.png" in outside(browser.requests)) == ("example.org" in body)
+
+
+@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BOOK)))
+def test_page_runs_no_script_but_its_own(browser, page):
+    browser.open(page.as_uri())
+    browser.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), {text: 'window.stranger = 1'}))"
+    )
+    assert browser.evaluate("window.stranger") is None
