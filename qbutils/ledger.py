@@ -179,7 +179,7 @@ def check(claim: str, model: Any, detail: str = "") -> Verdict:
         computed = "holds-if" if "if" in entry else "corrected"
     else:
         computed = "refuted"
-    said = "" if entry["kind"] == "equation" else entry["printed"]
+    said = entry["printed"] if entry["kind"] in ("statement", "figure") else ""
     condition = f"if {entry['if']}" if "if" in entry else entry.get("correct", "") if said else ""
     details = "; ".join(filter(None, (found, detail, condition)))
     verdict = Verdict(claim, entry["where"], said, computed, printed, remedy, details)
