@@ -27,8 +27,8 @@ FLAGS = [
 
 
 def installed():
-    """Return the path of the first Chromium or Chrome on the search path, or None."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    """Return the path of the first Chromium or Chrome on the search path, or None (on Windows: no such pipe)."""
+    return None if os.name == "nt" else next(filter(None, map(shutil.which, NAMES)), None)
 
 
 class Browser:
