@@ -1,0 +1,77 @@
+"""The figures of chapters 01 and 02: their data by other routes, their words by their data."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+CHAPTERS = Path(__file__).parent.parent / "chapters"
+
+
+def shown(chapter, name):
+    """Columns and alternative text of one figure of a stored chapter."""
+    for cell in nbformat.read(CHAPTERS / f"{chapter}.ipynb", as_version=4).cells:
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            if data.get("text/plain", "").startswith(f"[{name}]"):
+                header, *rows = data["text/csv"].splitlines()
+                table = np.array([[float(entry) for entry in row.split(",")] for row in rows])
+                return dict(zip(header.split(","), table.T, strict=True)), data["text/plain"]
+    raise LookupError(name)
+
+
+def battery(Delta, J, Gamma):
+    """Steady energy by solving Eqs. (4) and (5) as linear equations, p_a = p_b = 1."""
+    one = np.ones_like(Delta)
+    M = np.array(
+        [
+            [-(Gamma + 0.05) / 2 - 1j * Delta, (-1j * J - Gamma / 2) * one],
+            [(-1j * J - Gamma / 2) * one, -(Gamma + 0.01) / 2 - 1j * Delta],
+        ]
+    )
+    return abs(np.linalg.solve(np.moveaxis(M, -1, 0), np.array([0.1j, 0])[:, np.newaxis])[:, 1, 0]) ** 2
+
+
+def test_purity_is_that_of_a_damped_exchange():
+    columns, alt = shown("01-the-model", "purity")
+    t, rate = columns["|J|t"] / 0.2, np.sqrt(0.2**2 - (0.04 / 4) ** 2)
+    P = np.exp(-0.03 * t) * (0.2 / rate * np.sin(rate * t)) ** 2
+    assert columns["one photon"] == pytest.approx(1 - 2 * P * (1 - P), abs=1e-5)
+    assert set(columns["vacuum"]) == {1}
+    lowest = columns["one photon"].min()
+    assert lowest >= 0.5
+    assert f"falls to {lowest:.2f}" in alt
+
+
+def test_map_is_that_of_the_linear_equations():
+    columns, alt = shown("02-built-in-detuning", "response-map")
+    Delta, J = columns["Delta"], columns["J"]
+    assert columns["no reservoir"] == pytest.approx(battery(Delta, J, 0), rel=1e-5)
+    assert columns["reservoir"] == pytest.approx(battery(Delta, J, 0.4), rel=1e-5)
+    at = [np.argmin(abs(J - 0.2) + abs(Delta - d)) for d in (0.2, -0.2)]
+    said = [float(number) for number in re.findall(r"\d+\.\d+(?= on| and|\.$)", alt.split("the energy is")[1])]
+    expected = [columns[name][i] for i in at for name in ("no reservoir", "reservoir")]
+    assert said == pytest.approx(expected, abs=0.05)
+
+
+def test_a_strong_coupling_has_its_ridges_at_the_built_in_detuning():
+    columns, _ = shown("02-built-in-detuning", "response-map")
+    row = np.isclose(columns["J"], 0.2)
+    Delta = columns["Delta"][row]
+    plain, shared = columns["no reservoir"][row], columns["reservoir"][row]
+    assert plain == pytest.approx(plain[::-1])
+    assert sorted(abs(Delta[np.argsort(plain)[-2:]])) == pytest.approx([0.2, 0.2])
+    assert Delta[shared.argmax()] == pytest.approx(0.2)
+    assert shared[Delta < 0].max() < shared.max() / 20
+
+
+def test_lines_merge_where_eq_13_says():
+    columns, _ = shown("02-built-in-detuning", "merging")
+    Delta = columns["Delta"]
+    for multiple in (0.5, 1, 2, 4):
+        curve = columns[f"J = {multiple:g} kappa/sqrt(8)"]
+        energy = battery(Delta, multiple * np.sqrt(0.0026 / 8), 0)
+        assert curve == pytest.approx(energy / energy.max(), rel=1e-5)
+        inner = curve[1:-1]
+        assert np.sum((inner > curve[:-2]) & (inner > curve[2:])) == (1 if multiple <= 1 else 2)
