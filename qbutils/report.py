@@ -26,6 +26,7 @@ _LINE = re.compile(
 )
 _SECOND = {"n_a": "aa", "n_b": "bb", "c_ab": "ab", "n_p": ("C_+",) * 2, "n_m": ("C_-",) * 2, "c_pm": ("C_+", "C_-")}
 _FORMS = {"printed": "printed", "correct": "corrected"}
+NUMBERED = [f"eq-{n}" for n in [*range(1, 28), *(f"A{n}" for n in range(1, 19))]]
 _PLURALS = dict(zip(KINDS, ("equations", "numbers", "figures", "sentences"), strict=True))
 
 
@@ -77,6 +78,16 @@ def ordered(ledger: str = "paper") -> list[str]:
     return sorted(claims(ledger), key=lambda claim: (claims(ledger)[claim]["chapter"], order.get(claim, len(order))))
 
 
+def select(verdict: str, *kinds: str, ledger: str = "paper") -> list[str]:
+    """Ids of the claims with one verdict, of the named kinds or of all, in the order of the chapters."""
+    entries = claims(ledger)
+    return [
+        claim
+        for claim in ordered(ledger)
+        if entries[claim]["verdict"] == verdict and entries[claim]["kind"] in (kinds or KINDS)
+    ]
+
+
 def counts(ledger: str = "paper") -> dict[str, Counter]:
     """How many claims of each kind have each verdict.
 
@@ -107,7 +118,7 @@ def _badge(verdict):
 def _outcome(claim):
     """Return what was said, what came out, and what it changes, as HTML."""
     entry, found = _entry(claim), findings().get(claim)
-    said = entry["printed"] if entry["kind"] != "equation" else ""
+    said = entry["printed"] if entry["kind"] in ("statement", "figure") else ""
     came_out = f"<b>{html.escape(found.result)}</b> {html.escape(found.detail)}" if found else ""
     effect = html.escape(entry.get("effect", ""))
     parts = {"claim-statement": html.escape(said), "claim-detail": came_out, "claim-effect": effect}
@@ -172,7 +183,8 @@ def _tex(expression):
     names |= {name: rf"\langle {tex}\rangle" for name, tex in moments.items()}
     written = sp.sympify(expression, locals=SYMBOLS, evaluate=False)
     tex = sp.latex(written, order="none", symbol_names={SYMBOLS[name]: tex for name, tex in names.items()})
-    return tex.replace(r"1 \cdot \frac{1}", r"\frac{1}")
+    tex = tex.replace(r"1 \cdot \frac{1}", r"\frac{1}")
+    return re.sub(r"\\overline\{(\\?\w+(?:_\{\w\})?)\}", r"{\1}^{*}", tex)
 
 
 def summary(ledger: str = "paper", folder: str = "") -> Page:
@@ -185,7 +197,7 @@ def summary(ledger: str = "paper", folder: str = "") -> Page:
         f"<dt>{_badge(verdict)} <b>{n}</b></dt><dd>{VERDICTS[verdict]}<br><small>{kinds}</small></dd>"
         for verdict, n, kinds in parts
     )
-    report = f'<p><a href="{folder}06-referees-report.html">All {total} claims</a></p>'
+    report = f'<p><a href="{folder}06-referees-report.html#all-claims">All {total} claims</a></p>'
     return Page(
         "\n".join(f"{verdict:<12} {n:>4}   {kinds}" for verdict, n, kinds in parts),
         f'<div class="verdicts"><div class="verdicts-bar" aria-hidden="true">{bar}</div><dl>{items}</dl>{report}</div>',
@@ -197,16 +209,19 @@ def _listed(kinds):
     return ", ".join(f"{n} {name}" for name, n in named.items() if n)
 
 
-def markdown(ledger: str = "paper") -> str:
-    """Return the counts as a Markdown table, for the README."""
-    number, kinds = counts(ledger), [kind for kind in KINDS if any(c[kind] for c in counts(ledger).values())]
+def markdown() -> str:
+    """Return the verdicts on the paper for the README: the counts as a table, and which equations have a slip."""
+    number, entries = counts(), claims()
     rows = [
-        ["verdict", "meaning", *(_PLURALS[kind] for kind in kinds), "all"],
-        ["---", "---", *("---:" for kind in kinds), "---:"],
-        *([verdict, VERDICTS[verdict], *(c[kind] for kind in kinds), c.total()] for verdict, c in number.items()),
-        ["", "", *(sum(c[kind] for c in number.values()) for kind in kinds), len(claims(ledger))],
+        ["verdict", "meaning", *_PLURALS.values(), "all"],
+        ["---", "---", *("---:" for _ in (*KINDS, "all"))],
+        *([verdict, VERDICTS[verdict], *(c[kind] for kind in KINDS), c.total()] for verdict, c in number.items()),
+        ["", "", *(sum(c[kind] for c in number.values()) for kind in KINDS), len(entries)],
     ]
-    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
+    table = "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
+    slips = ", ".join(f"({claim[3:]})" for claim in NUMBERED if entries[claim]["verdict"] == "corrected")
+    report = "[referee's report](chapters/06-referees-report.md)"
+    return f"{table}\n\nEquations with a slip: {slips}. What each one changes is in the {report}."
 
 
 def as_json(ledgers: Iterable[str] = ("paper", "book")) -> dict[str, Any]:

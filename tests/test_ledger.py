@@ -75,6 +75,12 @@ def test_printed_and_corrected_form_are_both_tested(claim):
     assert report.findings()[claim].result == compared[CLAIMS[claim]["verdict"]]
 
 
+def test_every_numbered_equation_has_an_entry():
+    entries = qb.claims("paper")
+    assert [claim for claim in report.NUMBERED if claim not in entries] == []
+    assert {entries[claim]["kind"] for claim in report.NUMBERED} == {"equation"}
+
+
 def test_no_id_stands_in_two_ledgers():
     assert len(CLAIMS) == sum(len(qb.claims(name)) for name in LEDGERS)
 

@@ -59,6 +59,11 @@ def in_step(path):
     return stored is not None and content(stored) == content(read_text(path))
 
 
+def reports(path):
+    """Tell whether a chapter shows what the others have found, so that it runs after them."""
+    return "import report" in path.read_text(encoding="utf-8")
+
+
 def fault(notebook):
     """Name the first output that would not be the same everywhere, or None."""
     for cell in notebook.cells:
@@ -104,7 +109,7 @@ async def execute(path, free, edited):
     """Bring one chapter's notebook up to date; return what went wrong, or None."""
     notebook = read_text(path)
     start = time.perf_counter()
-    if not (edited and keep_outputs(notebook, read_stored(path))):
+    if not (edited and not reports(path) and keep_outputs(notebook, read_stored(path))):
         place = {"metadata": {"path": path.parent}}
         client = NotebookClient(notebook, timeout=600, record_timing=False, resources=place)
         try:
@@ -122,9 +127,11 @@ async def execute(path, free, edited):
 
 
 async def execute_all(paths, edited):
-    """Execute chapters side by side, one per processor; return what went wrong."""
-    free = asyncio.Semaphore(os.cpu_count() or 1)
-    return [found for found in await asyncio.gather(*(execute(p, free, edited) for p in paths)) if found]
+    """Execute chapters side by side, one per processor, and then those that report; return what went wrong."""
+    free, found = asyncio.Semaphore(os.cpu_count() or 1), []
+    for group in ([p for p in paths if not reports(p)], [p for p in paths if reports(p)]):
+        found += await asyncio.gather(*(execute(p, free, edited) for p in group))
+    return [line for line in found if line]
 
 
 def main():
@@ -140,7 +147,8 @@ def main():
     if args.check:
         faults = [f"{p.stem}: text and notebook differ; run: make execute" for p in paths if not in_step(p)]
     else:
-        paths = [p for p in paths if not (args.edited and in_step(p))]
+        changed = [p for p in paths if not (args.edited and in_step(p))]
+        paths = changed + [p for p in paths if changed and reports(p) and p not in changed]
         faults = asyncio.run(execute_all(paths, args.edited))
     for line in faults:
         print(f"error: {line}", file=sys.stderr)
