@@ -1,0 +1,115 @@
+"""The figures of chapter 04 against routes that the chapter does not take."""
+
+import io
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from scipy.linalg import expm
+from scipy.optimize import minimize_scalar
+
+NOTEBOOK = Path(__file__).parent.parent / "chapters" / "04-super-optimal-charging.ipynb"
+F, KAPPA_A, KAPPA_B = 0.1, 0.05, 0.01
+
+
+@pytest.fixture(scope="module")
+def shown():
+    """Alternative text and data of each figure, as a reader downloads them."""
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    outputs = [
+        output.data for cell in cells for output in cell.get("outputs", []) if "text/csv" in output.get("data", {})
+    ]
+    alt = [re.match(r"\[(\S+)\] (.*)", data["text/plain"], re.DOTALL).groups() for data in outputs]
+    tables = [np.genfromtxt(io.StringIO(data["text/csv"]), delimiter=",", skip_header=1).T for data in outputs]
+    return {name: (text, table) for (name, text), table in zip(alt, tables, strict=True)}
+
+
+def drift(J=0.0, Delta=0.0, Gamma=0.0, y=1.0, kappa_a=KAPPA_A, kappa_b=KAPPA_B):
+    """Equations (4) and (5) as printed, with μ = −1."""
+    off_diagonal = -1j * J - Gamma / 2
+    a, b = Gamma * np.sqrt(y) + kappa_a, Gamma / np.sqrt(y) + kappa_b
+    return np.array([[-a / 2 - 1j * Delta, off_diagonal], [off_diagonal, -b / 2 - 1j * Delta]])
+
+
+def energies(matrix, t=np.inf):
+    """Solve the moment equations from vacuum with a matrix exponential."""
+    final = np.linalg.solve(matrix, [1j * F, 0])
+    return abs(final - expm(matrix * t) @ final if t < np.inf else final) ** 2
+
+
+def conventional(J, **kappa):
+    """Steady energies at the best detuning, which a search finds."""
+    span = (0, 1.5 * J)
+    best = minimize_scalar(
+        lambda D: -energies(drift(J, D, **kappa))[1], bounds=span, method="bounded", options={"xatol": 1e-10}
+    )
+    on_resonance, off = energies(drift(J, **kappa)), energies(drift(J, best.x, **kappa))
+    return off if off[1] > on_resonance[1] else on_resonance
+
+
+@pytest.mark.parametrize(("figure", "y"), [("fig-3", 1), ("fig-4", KAPPA_A / KAPPA_B)])
+def test_curves_over_time_solve_the_moment_equations(shown, figure, y):
+    _, (tau, *curves) = shown[figure]
+    detuning = np.sqrt(0.2**2 - (KAPPA_A**2 + KAPPA_B**2) / 8)
+    for k in (1, 40, 150, 300):
+        t = tau[k] / 0.2
+        expected = [*energies(drift(0.2, detuning), t), *energies(drift(Gamma=0.4, y=y), t)]
+        assert [curve[k] for curve in curves] == pytest.approx(expected, rel=2e-5)
+
+
+def test_energies_over_the_ratio_and_over_the_rate_solve_the_linear_equations(shown):
+    for y, charger, battery, total in shown["energies-over-ratio"][1].T[::45]:
+        assert (charger, battery) == pytest.approx(energies(drift(Gamma=0.4, y=y)), rel=2e-5)
+        assert total == pytest.approx(charger + battery, rel=2e-5)
+    for Gamma, matched, equal, best in shown["fig-7"][1].T[::37]:
+        assert matched == pytest.approx(energies(drift(Gamma=Gamma, y=KAPPA_A / KAPPA_B)).sum(), rel=2e-5)
+        assert equal == pytest.approx(energies(drift(Gamma=Gamma)).sum(), rel=2e-5)
+        ratios = np.logspace(-3, 1, 401)
+        scan = max(energies(drift(Gamma=Gamma, y=y)).sum() for y in ratios)
+        assert scan <= best * (1 + 1e-5)
+        assert scan == pytest.approx(best, rel=1e-4)
+
+
+def test_map_compares_with_a_searched_conventional_optimum(shown):
+    for kappa_b, Gamma, battery, total, over_equal in shown["where-it-wins"][1].T[::97]:
+        kappa = {"kappa_a": 1, "kappa_b": kappa_b}
+        reservoir, equal = energies(drift(Gamma=Gamma, y=1 / kappa_b, **kappa)), energies(drift(Gamma=Gamma, **kappa))
+        optimum = conventional(Gamma / 2, **kappa)
+        expected = reservoir[1] / optimum[1], reservoir.sum() / optimum.sum(), reservoir.sum() / equal.sum()
+        assert (battery, total, over_equal) == pytest.approx(expected, rel=1e-4)
+
+
+def numbers(text):
+    return [float(number) for number in re.findall(r"(?<![\w.])\d+\.\d+", text)]
+
+
+def test_what_the_alternative_texts_say_is_in_the_data(shown):
+    for figure in ("fig-3", "fig-4"):
+        text, (_, *curves) = shown[figure]
+        charger, battery, charger_res, battery_res = curves
+        assert numbers(text) == pytest.approx([c[-1] for c in (charger, charger_res, battery, battery_res)], abs=0.006)
+        crossings = np.count_nonzero(np.diff(np.sign(battery_res - battery)[1:]))
+        assert crossings == {"fig-3": 0, "fig-4": 1}[figure]
+        assert battery_res[1] < battery[1]
+    text, (y, charger, battery, total) = shown["energies-over-ratio"]
+    assert "falls from" in text
+    assert (np.diff(charger) < 0).all()
+    assert f"{y[0]:g}" in text
+    assert numbers(text)[3] == pytest.approx(battery.max(), abs=0.006)
+    assert numbers(text)[5] == pytest.approx(total.max(), abs=0.006)
+    assert numbers(text)[4] == pytest.approx(y[total.argmax()], rel=0.03)
+    text, (Gamma, matched, equal, best) = shown["fig-7"]
+    assert (best >= np.maximum(matched, equal)).all()
+    crossing = Gamma[np.flatnonzero(np.diff(np.sign(matched - equal)))]
+    assert len(crossing) == 1
+    assert numbers(text) == pytest.approx([0.6, best[-1], matched[0], crossing[0], matched[-1], equal[-1]], abs=0.06)
+    assert numbers(text)[3] == pytest.approx(crossing[0], abs=Gamma[1] - Gamma[0])
+    text, (ratio, rate, battery, total, _) = shown["where-it-wins"]
+    assert f"reaches {battery.max():.0f} at the smallest ratio" in text
+    assert ratio[battery.argmax()] == ratio.min()
+    assert f"{np.mean(total > 1.00001):.0%} of the area" in text
+    near_paper = np.argmin(abs(np.log(ratio / 0.2)) + abs(np.log(rate / 8)))
+    assert battery[near_paper] > 1
+    assert total[near_paper] > 1
