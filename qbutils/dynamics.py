@@ -109,13 +109,14 @@ def modes(system: ChargerBattery) -> tuple[Number, Number, Number, Number, Numbe
     M_aa, M_ab, M_ba, M_bb = resonant.drift_entries
     re, im = determinant(resonant)
     mean, offset = (M_aa + M_bb) / 2, (M_aa - M_bb) / 2
-    half_gap = np.sqrt(offset**2 + M_ab * M_ba)  # its real part is never negative
+    product = (M_ab * M_ba).real - 1j * im / 4  # the product, but its small imaginary part has all its digits
+    half_gap = np.sqrt(offset**2 + product)  # its real part is never negative
     fast = mean - half_gap
     quotient = (re + 1j * im) / 4 / np.where(fast == 0, 1, fast)
-    slow = np.where(half_gap.real > -mean.real / 2, quotient, mean + half_gap)
+    slow = np.where(abs(quotient) < abs(mean), quotient, mean + half_gap)
     charger_is_slow = offset.real >= 0
     span = offset + np.where(charger_is_slow, half_gap, -half_gap)
-    shift = -M_ab * M_ba / np.where(span == 0, 1, span)
+    shift = -product / np.where(span == 0, 1, span)
     rotation = 1j * system.Delta
     hybrid = 2 * abs(M_bb - rotation) < abs(np.where(charger_is_slow, fast, slow) - rotation)
     return slow - rotation, -2 * half_gap, charger_is_slow, shift, hybrid

@@ -94,6 +94,19 @@ def dark_mode():
     return {"J": J, "Gamma": decade(-2, 1), "kappa_a": kappa_a, "kappa_b": kappa_b, "p_a": phase(), "Delta": Delta}
 
 
+def hardly_damped():
+    return {"J": decade(-2, 1), "kappa_a": decade(-12, -6), "kappa_b": decade(-12, -6)}
+
+
+def hardly_damped_by_a_reservoir():
+    return {
+        "J": decade(-1, 1) * phase(),
+        "Gamma": decade(-8, -3),
+        "kappa_a": decade(-12, -8),
+        "kappa_b": decade(-12, -8),
+    }
+
+
 def isolated_battery():
     kappa_a, kappa_b = decade(-2, 0), decade(-9, -1)
     y = kappa_a / kappa_b
@@ -108,22 +121,19 @@ def weakly_coupled_and_detuned():
     return {"J": decade(-9, -1) * phase(), "kappa_a": decade(-8, 1), "kappa_b": decade(-10, 1), "Delta": decade(-2, 3)}
 
 
-def hardly_damped():
-    return {"J": decade(-2, 1), "kappa_a": decade(-12, -6), "kappa_b": decade(-12, -6)}
-
-
 @pytest.mark.parametrize(
     "regime",
     [
         generic, coherent_exceptional_point, nonreciprocal_exceptional_point, undamped_normal_mode, dark_mode,
         isolated_battery, isolated_battery_with_a_coherent_charger, weakly_coupled_and_detuned, hardly_damped,
+        hardly_damped_by_a_reservoir,
     ],
 )  # fmt: skip
 def test_twelve_digits_are_right_or_as_many_as_the_input_determines(regime):
     random.seed(regime.__name__)
     for _ in range(50):
         system, t = qb.ChargerBattery(**regime()), decade(-8, 6)
-        if regime is hardly_damped:
+        if regime in (hardly_damped, hardly_damped_by_a_reservoir):
             t = random.randint(1, 1000) * np.pi / abs(system.J)  # where the battery is all but empty again
         for energy, exact, condition in zip(qb.energies(system, t), *exact_energies(system, t), strict=True):
             error = abs(float(energy - exact))
