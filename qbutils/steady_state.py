@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qbutils.system import ChargerBattery, Number, abs2, real
+from qbutils.system import ChargerBattery, Number, abs2, real, refuse
 
 
 class Amplitudes(NamedTuple):
@@ -105,11 +105,18 @@ def steady_amplitudes(system: ChargerBattery) -> Amplitudes:
     Amplitudes
         ``charger`` and ``battery``, complex, each of shape ``system.shape``.
 
+    Raises
+    ------
+    ValueError
+        det M = 0: without a limit, energies can be called infinite, but amplitudes have no value.
+
     """
     re, im = determinant(system)
-    i, F = system.i, system.F
+    i, F, four_det = system.i, system.F, re + system.i * im
+    if isinstance(four_det, (np.ndarray, np.generic)):
+        refuse("det M", "not vanish where amplitudes are to have a limit", four_det, four_det == 0)
     _, _, M_ba, M_bb = system.drift_entries
-    return Amplitudes(4 * i * F * M_bb / (re + i * im), -4 * i * F * M_ba / (re + i * im))
+    return Amplitudes(4 * i * F * M_bb / four_det, -4 * i * F * M_ba / four_det)
 
 
 def ratio(numerator: Number, denominator: Number) -> Number:

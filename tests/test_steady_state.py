@@ -100,6 +100,11 @@ def test_where_det_m_vanishes_the_dynamics_decide(system, charger, battery):
     np.testing.assert_allclose(qb.steady_energies(system).battery, battery, rtol=1e-14)
 
 
+def test_amplitudes_without_a_limit_are_refused():
+    with pytest.raises(ValueError, match=r"det M must not vanish where amplitudes .* at 1 of 2"):
+        qb.steady_amplitudes(UNDAMPED.replace(J=0.3, Delta=[0.1, 0.3]))
+
+
 def test_energies_without_a_limit_keep_growing():
     for system in (UNDAMPED.replace(J=0.3, Delta=0.3), UNDAMPED.replace(Gamma=0.4)):
         early, late = qb.energies(system, np.array([1e3, 1e4])).battery
