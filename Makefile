@@ -9,7 +9,7 @@ CODE    := $(wildcard qbutils/*.py chapters/*.toml)
 HOUSE   := _config.yml _toc.yml $(wildcard _ext/* assets/*)
 PAGES   := $(wildcard *.md chapters/*.ipynb)
 
-.PHONY: help book test bench execute lab serve lock upgrade lint clean
+.PHONY: help book test faults bench execute verdicts lab serve lock upgrade lint clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -21,12 +21,18 @@ book: _build/html/index.html ## build the book strictly into _build/html
 test: .venv/ready ## run every notebook again and compare, then all other tests
 	@$(RUN) -m pytest
 
+faults: .venv/ready ## break the package and the ledger in many ways, and see each break found (minutes)
+	@$(RUN) -m pytest --dist load -m faults tests/test_faults.py
+
 bench: .venv/ready ## measure the speed (five minutes) and store what the book shows of it
 	@$(RUN) -m pytest -o addopts= -p no:cacheprovider benchmarks --quiet --benchmark-sort=name \
-		--benchmark-columns=min,median,rounds --benchmark-json=benchmarks/results.json
+		--benchmark-columns=min,median,rounds --benchmark-timer=time.process_time --benchmark-json=benchmarks/results.json
 
 execute: .venv/ready ## run the chapters and rewrite their outputs; one: make execute chapter=03
 	@$(RUN) tools/execute.py $(chapter)
+
+verdicts: .venv/ready ## write the count of the verdicts into the README
+	@$(RUN) tools/verdicts.py
 
 lab: .venv/lab ## open JupyterLab on the chapters; it is installed the first time
 	@$(RUN) -m jupyterlab --notebook-dir=chapters

@@ -1,0 +1,123 @@
+"""A fault in the package turns a claim red, and so does an edit of the ledger.
+
+Each fault is one edit of one line of `qbutils`, made in a copy; the chapter beside it, the cheapest that sees it, is
+then run on the copy. These tests take minutes: `make faults` runs them, `make test` does not.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CHAPTERS = sorted(path.stem for path in ROOT.glob("chapters/*.ipynb"))
+
+pytestmark = pytest.mark.faults
+
+
+class Fault(NamedTuple):
+    module: str
+    old: str
+    new: str
+    chapter: str
+
+
+FAULTS = {
+    "coupling without its 2 in E_B": Fault("steady_state", "abs2(2 * system.J", "abs2(system.J", "03"),
+    "the two paths interfere with the other sign": Fault(
+        "steady_state", "system.J - system.i", "system.J + system.i", "03"
+    ),
+    "drive without its 4": Fault("steady_state", "drive = 4 * system.F**2", "drive = system.F**2", "03"),
+    "J for 2J in the denominator": Fault("steady_state", "2 * abs(system.J)", "abs(system.J)", "03"),
+    "losses subtracted": Fault("steady_state", "(J - x) * (J + x) + (", "(J - x) * (J + x) - (", "03"),
+    "κ_a and κ_b swapped": Fault("steady_state", "* Gamma_b + kappa_b *", "* Gamma_a + kappa_b *", "03"),
+    "Γ_b missing in E_A": Fault(
+        "steady_state",
+        "B = 2 * system.Delta, system.Gamma_a + system.kappa_a, system.Gamma_b +",
+        "B = 2 * system.Delta, system.Gamma_a + system.kappa_a,",
+        "03",
+    ),
+    "μ with the other sign": Fault("system", "return -self.p_b *", "return self.p_b *", "01"),
+    "μ conjugated": Fault("system", "-self.p_b * np.conjugate(self.p_a)", "-np.conjugate(self.p_b) * self.p_a", "01"),
+    "charger damped by κ_b": Fault(
+        "system", "(self.Gamma_a + self.kappa_a) / 2", "(self.Gamma_a + self.kappa_b) / 2", "01"
+    ),
+    "J not conjugated on the way back": Fault("system", "-i * np.conjugate(self.J)", "-i * self.J", "01"),
+    "Γ_a from p_b": Fault("system", "return self.Gamma * abs(self.p_a)", "return self.Gamma * abs(self.p_b)", "03"),
+    "Γ_b linear in p_b": Fault("system", "self.Gamma * abs(self.p_b) ** 2", "self.Gamma * abs(self.p_b)", "03"),
+    "ratio y² for y": Fault("system", "root = sqrt(sqrt(y))", "root = sqrt(y)", "04"),
+    "Δ with the other sign": Fault("symbolic", "return system.Delta * (", "return -system.Delta * (", "01"),
+    "exchange not Hermitian": Fault("symbolic", "sp.conjugate(system.J) * bd * a", "system.J * bd * a", "01"),
+    "drive in quadrature": Fault("symbolic", "system.F * (a + ad)", "sp.I * system.F * (ad - a)", "01"),
+    "time reversed": Fault("symbolic", "commutator = sp.I *", "commutator = -sp.I *", "01"),
+    "cubic with +4|J|²": Fault("optimum", "- (2 * abs(system.J)) ** 2", "+ (2 * abs(system.J)) ** 2", "03"),
+    "cubic without Γ_aΓ_b": Fault("optimum", "+ system.Gamma_a * system.Gamma_b -", "-", "03"),
+    "laser on the wrong side": Fault("optimum", "np.where(r > 0, -z, z)", "np.where(r > 0, z, -z)", "03"),
+    "2Δ for Δ": Fault("optimum", "np.where(r > 0, -z, z) / 2", "np.where(r > 0, -z, z)", "03"),
+    "√ of the ratio": Fault(
+        "optimum", 'ratio(checked("kappa_a", kappa_a), checked', "sqrt(kappa_a / kappa_b) * ratio(1, checked", "04"
+    ),
+    "ratio upside down": Fault(
+        "optimum",
+        'ratio(checked("kappa_a", kappa_a), checked("kappa_b", kappa_b))',
+        'ratio(checked("kappa_b", kappa_b), checked("kappa_a", kappa_a))',
+        "04",
+    ),
+    "matched coupling without its half": Fault(
+        "optimum", 'checked("kappa_b", kappa_b)) / 2', 'checked("kappa_b", kappa_b))', "05"
+    ),
+    "bound of the direct drive": Fault("optimum", "ratio(system.F**2, system", "ratio(4 * system.F**2, system", "07"),
+    "battery's integral not integrated": Fault(
+        "dynamics", "K, G = t * first, t**2 * second", "K, G = t * first, t**2 * first", "04"
+    ),
+    "energies halved": Fault("dynamics", "abs2(battery)", "abs2(battery) / 2", "01"),
+    "half the work": Fault("flows", "drive=2 * system.F", "drive=system.F", "09"),
+    "reservoir sees the other mode": Fault(
+        "flows", "system.p_a * a + system.p_b * b", "system.p_a * a - system.p_b * b", "09"
+    ),
+    "losses without their root": Fault("lindblad", "sqrt(rate * (n + 1)) * L", "rate * (n + 1) * L", "01"),
+    "baths swapped": Fault(
+        "thermal",
+        "a, b = kappa_a * (n_a - n_shared) / D, kappa_b * (n_b -",
+        "b, a = kappa_a * (n_a - n_shared) / D, kappa_b * (n_b -",
+        "10",
+    ),
+    "Planck's constant for ħ": Fault(
+        "units", "return 2 * np.pi * self.rate_unit * rate", "return self.rate_unit * rate", "13"
+    ),
+}
+
+
+def copied(folder):
+    """Copy the package to a folder and point it to the chapters and ledgers."""
+    shutil.copytree(ROOT / "qbutils", folder / "qbutils", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "chapters").symlink_to(ROOT / "chapters")
+    return folder
+
+
+def run(folder, chapter, *options):
+    command = [sys.executable, ROOT / "tools/faults.py", folder, chapter, *options]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_turns_a_claim_and_its_chapter_red(tmp_path, name):
+    fault = FAULTS[name]
+    source = copied(tmp_path) / "qbutils" / f"{fault.module}.py"
+    text = source.read_text(encoding="utf-8")
+    assert text.count(fault.old) == 1
+    source.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+    answer = run(tmp_path, fault.chapter)
+    assert answer["claim"] is not None, answer["error"]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_sound_package_is_green_and_every_edit_of_the_ledger_is_found(chapter):
+    answer = run(ROOT, chapter, "--edits")
+    assert answer["error"] is None
+    assert answer["passed"] == []
+    assert answer["edits"] >= 2 * answer["decided"]
