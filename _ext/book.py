@@ -8,8 +8,12 @@ from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 
+from docutils import nodes
 from formulas import javascript
+from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset
+
+from qbutils import claims
 
 MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
 FIGURE = re.compile(r'<figure class="book-figure" id="(?P<name>[^"]+)">\s*(?P<svg><svg.*?</svg>)', re.DOTALL)
@@ -91,8 +95,34 @@ def offer_downloads(app, page, template, context, doctree):
             context["body"] = context["body"][:end] + below + context["body"][end:]
 
 
+class Drawn(SphinxDirective):
+    """A figure of a chapter, shown on another page: ``{drawn} bound-budget``."""
+
+    required_arguments = 1
+
+    def run(self):
+        """Return the figure with the output's own drawing, caption and alternative text."""
+        name = self.arguments[0]
+        for notebook in sorted(Path(self.env.srcdir, "chapters").glob("*.ipynb")):
+            cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+            outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+            for page in ("".join(data.get("text/html", "")) for data in outputs):
+                if f'<figure class="book-figure" id="{name}">' in page:
+                    self.env.note_dependency(str(notebook))
+                    return [nodes.raw("", page, format="html")]
+        raise self.error(f"no chapter draws a figure named {name}")
+
+
+def ledger_field(name, rawtext, text, lineno, inliner, options=None, content=None):
+    """Show a field of a claim in running text: ``{ledger}`fig-6-value.correct` ``."""
+    claim, field = text.split(".")
+    return [nodes.Text(claims()[claim][field])], []
+
+
 def setup(app):
     """Register with Sphinx."""
+    app.add_directive("drawn", Drawn)
+    app.add_role("ledger", ledger_field)
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it, sphinx_comments is not loaded
     app.connect("env-before-read-docs", note_titles)
     app.connect("env-updated", rewrite_after_new_title)
