@@ -156,7 +156,8 @@ def test_only_ratios_of_rates_matter(system, t, scale):
     )
     assert_same(qb.steady_energies(system), qb.steady_energies(faster), system)
     assert_same(qb.energies(system, t), qb.energies(faster, t / scale), system)
-    np.testing.assert_allclose(qb.optimal_detuning(faster) / scale, qb.optimal_detuning(system), rtol=1e-7, atol=1e-7)
+    best = (one.replace(Delta=qb.optimal_detuning(one)) for one in (system, faster))  # ±Δ may tie, so compare energies
+    assert_same(*(qb.steady_energies(one) for one in best), system)
 
 
 @settings(deadline=None)
