@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qbutils.system import ChargerBattery
+
 _INK = "#010203"  # becomes the page's text colour
 COLOURS = {
     "blue": "#0072b2",
@@ -136,7 +138,15 @@ class Shown:
         return {"text/plain": repr(self), "text/html": self._repr_html_(), "text/csv": self.csv}
 
 
-def show(figure: Any, name: str, *, caption: str, alt: str, data: Mapping[str, ArrayLike] | None = None) -> Shown:
+def show(
+    figure: Any,
+    name: str,
+    *,
+    caption: str,
+    alt: str,
+    data: Mapping[str, ArrayLike] | None = None,
+    explore: ChargerBattery | None = None,
+) -> Shown:
     r"""Finish a figure for the page.
 
     Parameters
@@ -150,8 +160,12 @@ def show(figure: Any, name: str, *, caption: str, alt: str, data: Mapping[str, A
         What one sees, for those who do not see it; written from the data.
     data : mapping of column name to values, optional
         The plotted numbers, columns of one length.
+    explore : ChargerBattery, optional
+        Settings with which the caption links into the explorer.
 
     """
+    if explore is not None:
+        caption += f' <a href="../explorer.html#{_address(explore)}">These settings in the explorer.</a>'
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     columns = {key: np.ravel(values) for key, values in (data or {}).items()}
@@ -166,6 +180,16 @@ def show(figure: Any, name: str, *, caption: str, alt: str, data: Mapping[str, A
             comments="",
         )
     return Shown(name, _themed(buffer.getvalue(), name), caption, alt, table.getvalue())
+
+
+def _address(system: ChargerBattery) -> str:
+    """The explorer's address of one setting: it has p_a, p_b > 0 with p_a p_b = 1, so Γ and φ take up the rest."""
+    settings = {
+        "F": system.F, "J": abs(system.J), "phi": np.angle(-system.J * np.conjugate(system.mu)),
+        "Gamma": system.Gamma * abs(system.mu), "kappa_a": system.kappa_a, "kappa_b": system.kappa_b,
+        "y": abs(system.p_a / system.p_b) ** 2, "Delta": system.Delta,
+    }  # fmt: skip
+    return "&amp;".join(f"{name}={value:.6g}" for name, value in settings.items())
 
 
 def _themed(svg: str, name: str) -> str:
