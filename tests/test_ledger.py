@@ -363,7 +363,7 @@ def test_entries_cannot_be_changed_by_a_chapter():
         (
             {"printed": "J", "if_": "phi = 0", "verdict": "holds-if"},
             absJ,
-            "Eq. (0)                        printed ✗   with the condition ✓     holds-if     printed/model = 1 at",
+            "Eq. (0)                        printed ✗   with the condition ✓     holds-if     printed/model = 1 at the",
         ),
         (
             {"where": "Fig. 6", "kind": "number", "printed": "0.016", "verdict": "refuted"},
@@ -383,6 +383,23 @@ def test_check_prints_one_aligned_line(write, capsys, fields, model, line):
     printed = capsys.readouterr().out
     assert printed.startswith(line)
     assert printed.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "model", "said"),
+    [
+        ("10*F", F, "10"),
+        ("F*10**-20", F, "1.0e-20"),
+        ("Matrix([F, 3*F])", sp.Matrix([F, F]), "1, 3"),
+        ("F + kappa_b", F, "1.1 at the paper's parameters"),
+        ("m_a + F", m_a, "1.02+0.0353i at a random setting"),
+        ("F*J", F * sp.conjugate(J), "1 at the paper's parameters, "),
+    ],
+)
+def test_the_line_says_how_far_the_two_forms_are_apart(write, capsys, printed, model, said):
+    write(printed=printed, verdict="refuted")
+    qb.check("eq-0", model)
+    assert f"printed/model = {said}" in capsys.readouterr().out
 
 
 def test_nothing_is_printed_when_the_ledger_is_wrong(write, capsys):
