@@ -140,5 +140,5 @@ def setup(app):
     app.connect("html-page-context", offer_downloads)
     app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", write_formulas)
-    app.connect("build-finished", forbid_strangers)
+    app.connect("build-finished", forbid_strangers, priority=900)  # when no script is to come
     return {"parallel_read_safe": True, "parallel_write_safe": True}

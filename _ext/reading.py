@@ -1,0 +1,86 @@
+"""What the theme leaves to mend before a page is light, and open to a reader without eyes or mouse."""
+
+import re
+import shutil
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from docutils import nodes
+
+MENDS = [  # pattern, replacement: faults of the pages as the theme writes them
+    (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),  # its visible text is its name
+    (r' aria-label="Toggle hidden content"', ""),  # so is that of a folded cell
+    (r' role="doc-biblioentry"', ' role="listitem"'),  # ARIA has given the first one up
+    (r'\s*<script src="[^"]*/fontawesome\.js[^"]*"></script>', ""),  # half the weight of a page, for a dozen icons
+    (r"<script(?=[^>]*\ssrc=)(?![^>]*\sdefer)", "<script defer"),  # the text comes first
+    (r"<script>(?=DOCUMENTATION_OPTIONS)", '<script type="module">'),  # after the script that declares them
+    (r'<meta name="viewport"[^>]*>(?=.*<meta name="viewport")', ""),
+]
+STYLESHEET = re.compile(r'\s*<link (?=[^>]*rel="stylesheet")[^>]*href="([^"?]+)[^"]*"[^>]*>')
+UNUSED = ["scripts/*.map", "styles", "scripts/fontawesome.js*", "vendor", "locales", "images", "*.css"]
+
+
+def describe(app, page, template, context, doctree):
+    """Give a page its first paragraph as the description that search engines show."""
+    if doctree is not None and 'name="description"' not in context["metatags"]:
+        paragraphs = (p for p in doctree.findall(nodes.paragraph) if isinstance(p.parent, nodes.section))
+        text = " ".join(next((p.astext() for p in paragraphs), context["title"]).split())
+        text = text if len(text) < 160 else text[: text.rindex(" ", 0, 155)] + " …"
+        context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'
+
+
+def icons(pages, script):
+    """Draw the icons that pages ask for from the outlines in Font Awesome's script, as masks in the text's colour."""
+    rules = [re.match(r"/\*!.*?\*/", script, re.DOTALL)[0]]
+    rules.append(
+        ".fa-solid::before { content: ''; display: inline-block; width: 1.15em; height: 1em; vertical-align: -0.125em; "
+        "background: currentColor; mask: var(--icon) center / contain no-repeat; }"
+    )
+    for name in sorted(set(re.findall(r'class="[^"]*\bfa-solid fa-([\w-]+)', "".join(pages)))):
+        outlines = re.findall(rf'(?:"{name}"|[{{,]{name}):\[(\d+),(\d+),\[[^\]]*\],"\w+","([^"]+)"', script)
+        width, height, path = outlines[-1]  # the regular style comes first, the solid one last
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{path}"/></svg>'
+        rules.append(f'.fa-{name} {{ --icon: url("data:image/svg+xml,{quote(svg)}"); }}')
+    return "\n".join(rules)
+
+
+def stylesheet(static, names):
+    """Join style sheets, without the rules for fonts of icons that no page uses."""
+    text = "\n".join((static / name).read_text(encoding="utf-8") for name in names)
+    text = re.sub(r"@import [^;]+;|@font-face\s*\{[^}]*\}|/\*# sourceMappingURL.*?\*/", "", text)
+    return re.sub(r'\.fa-[^{}]*:before\{content:"\\[^{}]*\}', "", text)
+
+
+def lighten(app, failure):
+    """Mend every page, give all of them one style sheet, and leave out what none of them loads."""
+    if failure is not None or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    pages = {path: path.read_text(encoding="utf-8") for path in Path(app.outdir).rglob("*.html")}
+    pages = {path: text for path, text in pages.items() if "<head>" in text}
+    lists = [[name.rpartition("_static/")[2] for name in STYLESHEET.findall(text)] for text in pages.values()]
+    names = ["basic.css", *max(lists, key=len)]
+    joined = stylesheet(static, names) + icons(pages.values(), (static / "scripts/fontawesome.js").read_text("utf-8"))
+    (static / "pages.css").write_text(joined, encoding="utf-8")
+    digest = sha256(joined.encode()).hexdigest()[:8]
+    for path, text in pages.items():
+        first = STYLESHEET.search(text)
+        folder = first[1].rpartition("_static/")[0]
+        link = f'\n  <link rel="stylesheet" href="{folder}_static/pages.css?v={digest}">'
+        text = text[: first.start()] + link + STYLESHEET.sub("", text[first.end() :])
+        for pattern, replacement in MENDS:
+            text = re.sub(pattern, replacement, text, flags=re.DOTALL)
+        path.write_text(text, encoding="utf-8")
+    for pattern in UNUSED:
+        for path in static.glob(pattern):
+            if path.name != "pages.css":
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("html-page-context", describe)
+    app.connect("build-finished", lighten, priority=800)  # when all style sheets are there
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
