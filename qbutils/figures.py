@@ -7,6 +7,7 @@ the output holds an alternative text and the plotted data as CSV.
 
 from __future__ import annotations
 
+import csv
 import html
 import io
 import re
@@ -171,14 +172,8 @@ def show(
     columns = {key: np.ravel(values) for key, values in (data or {}).items()}
     table = io.StringIO()
     if columns:
-        np.savetxt(
-            table,
-            np.column_stack(list(columns.values())),
-            fmt="%.6g",
-            delimiter=",",
-            header=",".join(columns),
-            comments="",
-        )
+        csv.writer(table, lineterminator="\n").writerow(columns)
+        np.savetxt(table, np.column_stack(list(columns.values())), fmt="%.6g", delimiter=",")
     return Shown(name, _themed(buffer.getvalue(), name), caption, alt, table.getvalue())
 
 

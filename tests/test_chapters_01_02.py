@@ -1,24 +1,15 @@
 """The figures of chapters 01 and 02: their data by other routes, their words by their data."""
 
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
-
-CHAPTERS = Path(__file__).parent.parent / "chapters"
+from shown import figures
 
 
 def shown(chapter, name):
     """Columns and alternative text of one figure of a stored chapter."""
-    for cell in nbformat.read(CHAPTERS / f"{chapter}.ipynb", as_version=4).cells:
-        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
-            if data.get("text/plain", "").startswith(f"[{name}]"):
-                header, *rows = data["text/csv"].splitlines()
-                table = np.array([[float(entry) for entry in row.split(",")] for row in rows])
-                return dict(zip(header.split(","), table.T, strict=True)), data["text/plain"]
-    raise LookupError(name)
+    return figures(chapter)[name]
 
 
 def battery(Delta, J, Gamma):
@@ -34,7 +25,7 @@ def battery(Delta, J, Gamma):
 
 
 def test_purity_is_that_of_a_damped_exchange():
-    columns, alt = shown("01-the-model", "purity")
+    columns, alt = shown("01", "purity")
     t, rate = columns["|J|t"] / 0.2, np.sqrt(0.2**2 - (0.04 / 4) ** 2)
     P = np.exp(-0.03 * t) * (0.2 / rate * np.sin(rate * t)) ** 2
     assert columns["one photon"] == pytest.approx(1 - 2 * P * (1 - P), abs=1e-5)
@@ -45,7 +36,7 @@ def test_purity_is_that_of_a_damped_exchange():
 
 
 def test_map_is_that_of_the_linear_equations():
-    columns, alt = shown("02-built-in-detuning", "response-map")
+    columns, alt = shown("02", "response-map")
     Delta, J = columns["Delta"], columns["J"]
     assert columns["no reservoir"] == pytest.approx(battery(Delta, J, 0), rel=1e-5)
     assert columns["reservoir"] == pytest.approx(battery(Delta, J, 0.4), rel=1e-5)
@@ -56,7 +47,7 @@ def test_map_is_that_of_the_linear_equations():
 
 
 def test_a_strong_coupling_has_its_ridges_at_the_built_in_detuning():
-    columns, _ = shown("02-built-in-detuning", "response-map")
+    columns, _ = shown("02", "response-map")
     row = np.isclose(columns["J"], 0.2)
     Delta = columns["Delta"][row]
     plain, shared = columns["no reservoir"][row], columns["reservoir"][row]
@@ -67,7 +58,7 @@ def test_a_strong_coupling_has_its_ridges_at_the_built_in_detuning():
 
 
 def test_lines_merge_where_eq_13_says():
-    columns, _ = shown("02-built-in-detuning", "merging")
+    columns, _ = shown("02", "merging")
     Delta = columns["Delta"]
     for multiple in (0.5, 1, 2, 4):
         curve = columns[f"J = {multiple:g} kappa/sqrt(8)"]

@@ -1,29 +1,20 @@
 """The figures of chapter 04 against routes that the chapter does not take."""
 
-import io
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 from scipy.linalg import expm
 from scipy.optimize import minimize_scalar
+from shown import figures
 
-NOTEBOOK = Path(__file__).parent.parent / "chapters" / "04-super-optimal-charging.ipynb"
 F, KAPPA_A, KAPPA_B = 0.1, 0.05, 0.01
 
 
 @pytest.fixture(scope="module")
 def shown():
     """Alternative text and data of each figure, as a reader downloads them."""
-    cells = nbformat.read(NOTEBOOK, as_version=4).cells
-    outputs = [
-        output.data for cell in cells for output in cell.get("outputs", []) if "text/csv" in output.get("data", {})
-    ]
-    alt = [re.match(r"\[(\S+)\] (.*)", data["text/plain"], re.DOTALL).groups() for data in outputs]
-    tables = [np.genfromtxt(io.StringIO(data["text/csv"]), delimiter=",", skip_header=1).T for data in outputs]
-    return {name: (text, table) for (name, text), table in zip(alt, tables, strict=True)}
+    return {name: (alt, np.array(list(columns.values()))) for name, (columns, alt) in figures("04").items()}
 
 
 def drift(J=0.0, Delta=0.0, Gamma=0.0, y=1.0, kappa_a=KAPPA_A, kappa_b=KAPPA_B):

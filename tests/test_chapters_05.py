@@ -1,38 +1,18 @@
 """Chapter 05 by other routes: figure data by linear algebra, what the drawings say by the data."""
 
-import io
 import re
-from pathlib import Path
 
-import execute
 import numpy as np
 import pytest
 from scipy.linalg import expm
+from shown import figures
 
 F, J, GAMMA, KAPPA = 0.1, 0.2, 0.4, 0.05
-CHAPTER = Path(__file__).parent.parent / "chapters/05-in-defence-of-the-charger.md"
-
-
-def table(csv):
-    """Columns of a figure's data by name."""
-    if not csv:
-        return {}
-    names = csv.partition("\n")[0].split(",")
-    return dict(zip(names, np.loadtxt(io.StringIO(csv), delimiter=",", skiprows=1, unpack=True), strict=True))
 
 
 @pytest.fixture(scope="module")
-def figures():
-    """Data and alternative text of each figure, as the chapter's notebook stores them."""
-    outputs = [output.get("data", {}) for c in execute.read_stored(CHAPTER).cells for output in c.get("outputs", [])]
-    return {
-        re.search(r'id="([^"]+)"', data["text/html"])[1]: (
-            table(data["text/csv"]),
-            re.search(r'aria-label="([^"]+)"', data["text/html"])[1],
-        )
-        for data in outputs
-        if 'class="book-figure"' in data.get("text/html", "")
-    }
+def shown():
+    return figures("05")
 
 
 def drift(kappa_b, coupling=0.0, y=None, detuning=0.0):
@@ -68,8 +48,8 @@ def highest(kappa_b, coupling):
     return max(energies)
 
 
-def test_fig_6_is_the_linear_solve_at_each_damping(figures):
-    data, alt = figures["fig-6"]
+def test_fig_6_is_the_linear_solve_at_each_damping(shown):
+    data, alt = shown["fig-6"]
     single = 4 * F**2 / KAPPA**2
     for kappa_b, coherent, shared in list(zip(*data.values(), strict=True))[::59]:
         assert coherent == pytest.approx(highest(kappa_b, J) - single, abs=1e-4)
@@ -78,8 +58,8 @@ def test_fig_6_is_the_linear_solve_at_each_damping(figures):
     assert f"crosses zero near {zero:.3f}" in alt
 
 
-def test_the_number_at_zero_damping_is_what_the_alternative_text_says(figures):
-    data, alt = figures["fig-6-value"]
+def test_the_number_at_zero_damping_is_what_the_alternative_text_says(shown):
+    data, alt = shown["fig-6-value"]
     assert data["model"][0] == pytest.approx(highest(0, J) - 16, abs=1e-6)
     assert data["printed"][0] == pytest.approx(highest(0, J / 2) - 16, abs=1e-6)
     assert f"model at {data['model'][0]:.4f}" in alt
@@ -87,8 +67,8 @@ def test_the_number_at_zero_damping_is_what_the_alternative_text_says(figures):
     assert data["printed"][0] > data["model"][0]
 
 
-def test_edges_follow_their_closed_forms(figures):
-    strength, coherent, shared = figures["where-a-charger-pays"][0].values()
+def test_edges_follow_their_closed_forms(shown):
+    strength, coherent, shared = shown["where-a-charger-pays"][0].values()
     on_resonance = strength < 0.25
     assert coherent[on_resonance] == pytest.approx((2 * strength * (1 - 2 * strength))[on_resonance], rel=1e-4)
     assert coherent[-1] == pytest.approx(1 / (32 * strength[-1] ** 2), rel=0.01)
@@ -96,8 +76,8 @@ def test_edges_follow_their_closed_forms(figures):
     assert abs(strength[coherent.argmax()] - 0.25) < 0.02
 
 
-def test_transients_are_the_matrix_exponential_and_overtake_where_the_text_says(figures):
-    data, alt = figures["transients"]
+def test_transients_are_the_matrix_exponential_and_overtake_where_the_text_says(shown):
+    data, alt = shown["transients"]
     time = data["|J|t"] / J
     single = 4 * F**2 / KAPPA**2 * (1 - np.exp(-KAPPA * time / 2)) ** 2
     curves = dict(zip([1e-2, 1e-3, 1e-4, "kept"], list(data.values())[2:], strict=True))

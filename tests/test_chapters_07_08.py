@@ -1,41 +1,25 @@
 """Chapters 07 and 08 by other routes: figure data by linear algebra, what the drawings say by the data."""
 
-import io
 import re
-from pathlib import Path
 
-import execute
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
+from shown import figures
 
 F, KAPPA_A, KAPPA_B = 0.1, 0.05, 0.01
 BOUND = F**2 / (KAPPA_A * KAPPA_B)
-CHAPTERS = Path(__file__).parent.parent / "chapters"
-
-
-def figures(chapter):
-    """Data and alternative text of each figure, as the chapter's notebook stores them."""
-    found = {}
-    for cell in execute.read_stored(CHAPTERS / chapter).cells:
-        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
-            if 'class="book-figure"' in (page := data.get("text/html", "")):
-                names = data["text/csv"].partition("\n")[0].split(",")
-                columns = np.loadtxt(io.StringIO(data["text/csv"]), delimiter=",", skiprows=1, unpack=True)
-                alt = re.search(r'aria-label="([^"]+)"', page)[1]
-                found[re.search(r'id="([^"]+)"', page)[1]] = dict(zip(names, columns, strict=True)), alt
-    return found
 
 
 @pytest.fixture(scope="module")
 def bound():
-    return figures("07-a-universal-bound.md")
+    return figures("07")
 
 
 @pytest.fixture(scope="module")
 def time():
-    return figures("08-energy-against-time.md")
+    return figures("08")
 
 
 def drift(coupling=0.0, y=None, Gamma=0.4, detuning=0.0, kappa_b=KAPPA_B):

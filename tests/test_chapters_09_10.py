@@ -1,14 +1,12 @@
 """The figures of chapters 09 and 10 against routes that the chapters do not take."""
 
-import io
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.linalg import expm, solve_continuous_lyapunov
+from shown import figures
 
 F, KAPPA_A, KAPPA_B = 0.1, 0.05, 0.01
 S = np.sqrt(KAPPA_A * KAPPA_B)
@@ -19,14 +17,7 @@ SCHEMES = [DETUNED, {"J": S / 2}, {"Gamma": 0.4}, {"Gamma": 0.4, "y": 5}, {"J": 
 @pytest.fixture(scope="module")
 def shown():
     """Alternative text and data of each figure, as a reader downloads them."""
-    figures = {}
-    for path in (Path(__file__).parent.parent / "chapters").glob("[01][90]-*.ipynb"):
-        for cell in nbformat.read(path, as_version=4).cells:
-            for data in (output.get("data", {}) for output in cell.get("outputs", [])):
-                if "text/csv" in data:
-                    name, alt = re.match(r"\[(\S+)\] (.*)", data["text/plain"], re.DOTALL).groups()
-                    figures[name] = alt, np.genfromtxt(io.StringIO(data["text/csv"]), delimiter=",", skip_header=1).T
-    return figures
+    return {name: (alt, np.array(list(columns.values()))) for name, (columns, alt) in figures("09", "10").items()}
 
 
 def drift(J=0.0, Delta=0.0, Gamma=0.0, y=1.0):
