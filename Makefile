@@ -31,7 +31,7 @@ bench: .venv/ready ## measure the speed (five minutes) and store what the book s
 execute: .venv/ready ## run the chapters and rewrite their outputs; one: make execute chapter=03
 	@$(RUN) tools/execute.py $(chapter)
 
-verdicts: .venv/ready ## write the count of the verdicts into the README
+verdicts: .venv/ready ## write the count of the verdicts and the figure into the README
 	@$(RUN) tools/verdicts.py
 
 lab: .venv/lab ## open JupyterLab on the chapters; it is installed the first time

@@ -21,12 +21,14 @@ def test_the_readme_counts_what_the_ledger_holds():
     text = verdicts.README.read_text(encoding="utf-8")
     assert verdicts.BLOCK.search(text)
     assert text == verdicts.updated(text), "run: make verdicts"
+    assert verdicts.PICTURE.read_text(encoding="utf-8") == verdicts.picture()[0], "run: make verdicts"
 
 
 def test_the_readme_is_brought_into_step():
     old = "a\n<!-- verdicts -->\n| 1 |\n<!-- /verdicts -->\nb\n"
     new = verdicts.updated(old)
-    assert new == f"a\n<!-- verdicts -->\n{report.markdown()}\n<!-- /verdicts -->\nb\n"
+    assert new.startswith(f"a\n<!-- verdicts -->\n{report.markdown()}\n\n![Stacked bars")
+    assert new.endswith("](assets/bound-budget.svg)\n<!-- /verdicts -->\nb\n")
     assert verdicts.updated(new) == new
 
 

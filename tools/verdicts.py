@@ -1,18 +1,34 @@
-"""Write the count of the verdicts into the README, between its two marks."""
+"""Write what the README shows of the book: the count of the verdicts, and one figure with its alternative text."""
 
+import json
 import re
+from html import unescape
 from pathlib import Path
 
 from qbutils import report
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README, PICTURE = ROOT / "README.md", ROOT / "assets" / "bound-budget.svg"
 BLOCK = re.compile(r"(?<=<!-- verdicts -->\n).*?(?=<!-- /verdicts -->)", re.DOTALL)
+DRAWING = re.compile(r'<figure class="book-figure" id="bound-budget">\s*(<svg.*?aria-label="([^"]+)".*?</svg>)', re.DOTALL)
+INK = "<style>svg { color: #1f2328 } @media (prefers-color-scheme: dark) { svg { color: #e6edf3 } }</style>"
+
+
+def picture():
+    """Return the figure as a file that reads on light and dark, and its alternative text."""
+    notebook = json.loads((ROOT / "chapters" / "07-a-universal-bound.ipynb").read_text(encoding="utf-8"))
+    outputs = (output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", []))
+    pages = ("".join(data.get("text/html", "")) for data in outputs)
+    drawing, alt = next(filter(None, map(DRAWING.search, pages))).groups()
+    return re.sub(r"^<svg[^>]*>", rf"\g<0>{INK}", drawing) + "\n", unescape(alt)
 
 
 def updated(text):
-    """Return the README's text with the count as the ledger has it now."""
-    return BLOCK.sub(lambda _: f"{report.markdown()}\n", text)
+    """Return the README's text with count and figure as the book has them now."""
+    shown = f"{report.markdown()}\n\n![{picture()[1]}](assets/{PICTURE.name})\n"
+    return BLOCK.sub(lambda _: shown, text)
 
 
 if __name__ == "__main__":
     README.write_text(updated(README.read_text(encoding="utf-8")), encoding="utf-8")
+    PICTURE.write_text(picture()[0], encoding="utf-8")
