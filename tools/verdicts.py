@@ -10,7 +10,9 @@ from qbutils import report
 ROOT = Path(__file__).parent.parent
 README, PICTURE = ROOT / "README.md", ROOT / "assets" / "bound-budget.svg"
 BLOCK = re.compile(r"(?<=<!-- verdicts -->\n).*?(?=<!-- /verdicts -->)", re.DOTALL)
-DRAWING = re.compile(r'<figure class="book-figure" id="bound-budget">\s*(<svg.*?aria-label="([^"]+)".*?</svg>)', re.DOTALL)
+DRAWING = re.compile(
+    r'<figure class="book-figure" id="bound-budget">\s*(<svg.*?aria-label="([^"]+)".*?</svg>)', re.DOTALL
+)
 INK = "<style>svg { color: #1f2328 } @media (prefers-color-scheme: dark) { svg { color: #e6edf3 } }</style>"
 
 
