@@ -122,6 +122,20 @@ class Drawn(SphinxDirective):
         raise self.error(f"no chapter draws a figure named {name}")
 
 
+class Speed(SphinxDirective):
+    """The measurements that ``make bench`` has stored, as tables."""
+
+    def run(self):
+        """Return one table for each kind of measurement."""
+        path = Path(self.env.srcdir, "benchmarks", "results.json")
+        self.env.note_dependency(str(path))
+        lines = []
+        for kind, rows in json.loads(path.read_text(encoding="utf-8")).items():
+            lines += [f"| measured | {kind} |", "| --- | ---: |"]
+            lines += [f"| {name.replace('_', ' ')} | {value:,g} |" for name, value in rows.items()] + [""]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
 def ledger_field(name, rawtext, text, lineno, inliner, options=None, content=None):
     """Show a field of a claim in running text: ``{ledger}`fig-6-value.correct` ``."""
     claim, field = text.split(".")
@@ -131,6 +145,7 @@ def ledger_field(name, rawtext, text, lineno, inliner, options=None, content=Non
 def setup(app):
     """Register with Sphinx."""
     app.add_directive("drawn", Drawn)
+    app.add_directive("speed", Speed)
     app.add_role("ledger", ledger_field)
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it, sphinx_comments is not loaded
     app.connect("env-before-read-docs", note_titles)
