@@ -1,0 +1,63 @@
+"""Every built page against WCAG 2.2 AA, light and dark, wide and narrow: axe-core finds nothing to complain of."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from browser import Browser, installed
+
+BUILT = Path(__file__).parent.parent / "_build"
+PAGES = sorted(page for page in (BUILT / "html").rglob("*.html") if "_static" not in page.parts)
+AXE = BUILT / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = f"""axe.run({{
+    runOnly: {LEVELS}, resultTypes: ['violations']
+}}).then(found => found.violations.flatMap(fault => fault.nodes.map(
+    node => fault.id + ': ' + node.target + ' ' + node.failureSummary.replaceAll('\\n', ' ')
+)))"""
+
+pytestmark = pytest.mark.axe
+if not installed():
+    pytest.skip("no Chromium is installed (Debian: apt install chromium)", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """Return the script of axe-core, fetched by npm the first time."""
+    if not AXE.is_file():
+        if not (npm := shutil.which("npm")):
+            pytest.skip("axe-core is fetched by npm, which is not installed (Debian: apt install npm)")
+        command = [npm, "install", "--no-save", "--prefix", str(BUILT / "npm"), "axe-core@4"]
+        if subprocess.run(command, capture_output=True).returncode:
+            pytest.skip("npm could not fetch axe-core; is a package index within reach?")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with Browser() as browser:
+        yield browser
+
+
+def complaints(browser, axe, page):
+    """List what axe finds on a page at rest; the inside of a drawing is an image to it."""
+    browser.open(page.as_uri())
+    browser.evaluate("document.head.append(Object.assign(document.createElement('style'), "
+                     "{textContent: '* { transition: none !important; animation: none !important; }'}))")  # fmt: skip
+    browser.evaluate("document.querySelectorAll('svg[role=img]').forEach(drawing => drawing.replaceChildren())")
+    browser.evaluate(f"{axe}; true")
+    return browser.evaluate(RUN)
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BUILT / "html")))
+def test_page_meets_the_guidelines(browser, axe, page, theme, width):
+    browser.show(width=width, theme=theme)
+    assert complaints(browser, axe, page) == []
+
+
+def test_axe_sees_a_fault(browser, axe, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html><html lang=en><title>page</title><button></button>", encoding="utf-8")
+    assert [line.partition(":")[0] for line in complaints(browser, axe, page)] == ["button-name"]
