@@ -16,6 +16,8 @@ MENDS = [  # pattern, replacement: faults of the pages as the theme writes them
     (r'\s*<script src="[^"]*/fontawesome\.js[^"]*"></script>', ""),  # half the weight of a page, for a dozen icons
     (r"<script(?=[^>]*\ssrc=)(?![^>]*\sdefer)", "<script defer"),  # the text comes first
     (r"<script>(?=DOCUMENTATION_OPTIONS)", '<script type="module">'),  # after the script that declares them
+    (r'(?<=data-bs-target=")\.bd-toc-nav(?=".* id="pst-page-toc-nav")', "#pst-page-toc-nav"),  # the list that is there
+    (r' data-bs-spy="scroll" data-bs-target="\.bd-toc-nav"', ""),  # a page without one
     (r'<meta name="viewport"[^>]*>(?=.*<meta name="viewport")', ""),
 ]
 STYLESHEET = re.compile(r'\s*<link (?=[^>]*rel="stylesheet")[^>]*href="([^"?]+)[^"]*"[^>]*>')
@@ -35,10 +37,10 @@ def icons(pages, script):
     """Draw the icons that pages ask for from the outlines in Font Awesome's script, as masks in the text's colour."""
     rules = [re.match(r"/\*!.*?\*/", script, re.DOTALL)[0]]
     rules.append(
-        ".fa-solid::before { content: ''; display: inline-block; width: 1.15em; height: 1em; vertical-align: -0.125em; "
-        "background: currentColor; mask: var(--icon) center / contain no-repeat; }"
+        ":is(.fa-solid, .fas)::before { content: ''; display: inline-block; width: 1.15em; height: 1em; "
+        "vertical-align: -0.125em; background: currentColor; mask: var(--icon) center / contain no-repeat; }"
     )
-    for name in sorted(set(re.findall(r'class="[^"]*\bfa-solid fa-([\w-]+)', "".join(pages)))):
+    for name in sorted(set(re.findall(r'class="[^"]*\bfa(?:s|-solid) fa-([\w-]+)', "".join(pages)))):
         outlines = re.findall(rf'(?:"{name}"|[{{,]{name}):\[(\d+),(\d+),\[[^\]]*\],"\w+","([^"]+)"', script)
         width, height, path = outlines[-1]  # the regular style comes first, the solid one last
         svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{path}"/></svg>'
