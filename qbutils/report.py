@@ -183,7 +183,7 @@ def _tex(expression):
     names |= {name: rf"\langle {tex}\rangle" for name, tex in moments.items()}
     written = sp.sympify(expression, locals=SYMBOLS, evaluate=False)
     tex = sp.latex(written, order="none", symbol_names={SYMBOLS[name]: tex for name, tex in names.items()})
-    tex = tex.replace(r"1 \cdot \frac{1}", r"\frac{1}")
+    tex = re.sub(r"\b1 (?:\\cdot )?(?=\\frac\{1\})", "", tex)
     return re.sub(r"\\overline\{(\\?\w+(?:_\{\w\})?)\}", r"{\1}^{*}", tex)
 
 
