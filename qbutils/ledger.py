@@ -276,14 +276,13 @@ def _compare(printed, model, conditions):
     if all(abs(ratio - 1) < 1e-20 for row in ratios for ratio in row):
         return True, "proved" if is_zero(printed - model) else "equal to 20 digits at random settings"
     first, *others = ratios
-    said = ", ".join(map(_short, first))
+    said, generic = (", ".join(map(_short, row)) for row in (first, others[0]))
     if all(abs(ratio - constant) < 1e-20 for row in others for ratio, constant in zip(row, first, strict=True)):
         return False, f"printed/model = {said}"
     if all(abs(ratio - 1) < 1e-20 for ratio in first):
-        said = f"1 at the paper's parameters, {', '.join(map(_short, others[0]))} at a random setting"
-        return False, f"printed/model = {said}"
+        return False, f"printed/model = 1 at the paper's parameters, {generic} at a random setting"
     if not (printed.free_symbols | model.free_symbols) <= set(_paper()):
-        return False, f"printed/model = {said} at a random setting"
+        return False, f"printed/model = {generic} at a random setting"
     return False, f"printed/model = {said} at the paper's parameters"
 
 

@@ -392,7 +392,7 @@ def test_check_prints_one_aligned_line(write, capsys, fields, model, line):
         ("F*10**-20", F, "1.0e-20"),
         ("Matrix([F, 3*F])", sp.Matrix([F, F]), "1, 3"),
         ("F + kappa_b", F, "1.1 at the paper's parameters"),
-        ("m_a + F", m_a, "1.02+0.0353i at a random setting"),
+        ("m_a + F", m_a, "1.3+0.473i at a random setting"),
         ("F*J", F * sp.conjugate(J), "1 at the paper's parameters, "),
     ],
 )
