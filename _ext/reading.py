@@ -2,8 +2,9 @@
 
 import re
 import shutil
+import subprocess
 from hashlib import sha256
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,7 +21,8 @@ MENDS = [  # pattern, replacement: faults of the pages as the theme writes them
     (r' data-bs-spy="scroll" data-bs-target="\.bd-toc-nav"', ""),  # a page without one
     (r'<meta name="viewport"[^>]*>(?=.*<meta name="viewport")', ""),
 ]
-STYLESHEET = re.compile(r'\s*<link (?=[^>]*rel="stylesheet")[^>]*href="([^"?]+)[^"]*"[^>]*>')
+INLINE = re.compile(r'<span class="math notranslate nohighlight">\\\((.*?)\\\)</span>', re.DOTALL)
+STYLESHEET = re.compile(r'\s*<link (?=[^>]*rel="stylesheet")[^>]*href="([^"?]*?)_static/[^"]*"[^>]*>')
 UNUSED = ["scripts/*.map", "styles", "scripts/fontawesome.js*", "vendor", "locales", "images", "*.css"]
 
 
@@ -31,6 +33,23 @@ def describe(app, page, template, context, doctree):
         text = " ".join(next((p.astext() for p in paragraphs), context["title"]).split())
         text = text if len(text) < 160 else text[: text.rindex(" ", 0, 155)] + " …"
         context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'
+
+
+def date(app, page, template, context, doctree):
+    """Give a page the date of its last commit; without git or commits it has none."""
+    if doctree is not None and shutil.which("git"):
+        source = Path(app.env.doc2path(page))
+        source = source.with_suffix(".md") if source.with_suffix(".md").is_file() else source
+        log = ["git", "-C", app.srcdir, "log", "-1", "--format=%cs", "--", source]
+        context["last_updated"] = subprocess.run(log, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def room(formula):
+    """Keep about the width that an inline formula will take, so that no line breaks anew when it is typeset."""
+    tex = re.sub(r"\\(mathrm|text|operatorname|left|right|sqrt|[td]?frac|[,;: ])", "", unescape(formula[1]))
+    glyphs = len(re.sub(r"[{}_^\s\\]", "", re.sub(r"\\[a-zA-Z]+", "x", tex)))
+    width = 0.63 * glyphs + 0.72 * len(re.findall(r"[=<>+-]", tex))  # in em, fitted to the formulas of this book
+    return f'<span class="math notranslate nohighlight" style="--room: {width:.1f}em">\\({formula[1]}\\)</span>'
 
 
 def icons(pages, script):
@@ -57,21 +76,21 @@ def stylesheet(static, names):
 
 def lighten(app, failure):
     """Mend every page, give all of them one style sheet, and leave out what none of them loads."""
-    if failure is not None or app.builder.format != "html":
-        return
     static = Path(app.outdir, "_static")
+    if failure is not None or app.builder.format != "html" or not (static / "basic.css").exists():
+        return  # Sphinx copies the style sheets whenever it has written a page
     pages = {path: path.read_text(encoding="utf-8") for path in Path(app.outdir).rglob("*.html")}
     pages = {path: text for path, text in pages.items() if "<head>" in text}
-    lists = [[name.rpartition("_static/")[2] for name in STYLESHEET.findall(text)] for text in pages.values()]
-    names = ["basic.css", *max(lists, key=len)]
+    sheets = sorted(app.builder._css_files, key=lambda sheet: sheet.priority)
+    names = ["basic.css", "styles/theme.css", "styles/pydata-sphinx-theme.css", *(str(s.filename)[8:] for s in sheets)]
     joined = stylesheet(static, names) + icons(pages.values(), (static / "scripts/fontawesome.js").read_text("utf-8"))
     (static / "pages.css").write_text(joined, encoding="utf-8")
     digest = sha256(joined.encode()).hexdigest()[:8]
     for path, text in pages.items():
         first = STYLESHEET.search(text)
-        folder = first[1].rpartition("_static/")[0]
-        link = f'\n  <link rel="stylesheet" href="{folder}_static/pages.css?v={digest}">'
+        link = f'\n  <link rel="stylesheet" href="{first[1]}_static/pages.css?v={digest}">'
         text = text[: first.start()] + link + STYLESHEET.sub("", text[first.end() :])
+        text = INLINE.sub(room, text)
         for pattern, replacement in MENDS:
             text = re.sub(pattern, replacement, text, flags=re.DOTALL)
         path.write_text(text, encoding="utf-8")
@@ -83,6 +102,8 @@ def lighten(app, failure):
 
 def setup(app):
     """Register with Sphinx."""
+    app.add_js_file("reading.js", loading_method="defer")
     app.connect("html-page-context", describe)
+    app.connect("html-page-context", date)
     app.connect("build-finished", lighten, priority=800)  # when all style sheets are there
     return {"parallel_read_safe": True, "parallel_write_safe": True}
