@@ -26,6 +26,7 @@ function enlarge(figure) {
   dialog.showModal();
 }
 
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false; // a file may not fetch another
 if (window.MathJax) window.MathJax.startup = { pageReady: typeset };
 
 for (const figure of document.querySelectorAll(".book-figure")) {

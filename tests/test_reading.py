@@ -1,0 +1,99 @@
+"""The built pages as a reader meets them: light, searchable without a network, and usable from the keyboard alone."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from browser import Browser, installed
+
+BOOK = Path(__file__).parent.parent / "_build" / "html"
+PAGES = sorted(page for page in BOOK.rglob("*.html") if "_static" not in page.parts)
+
+if not PAGES:
+    pytest.skip("no book is built (make book)", allow_module_level=True)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BOOK)))
+def test_page_is_light_and_says_what_it_is(page):
+    text = page.read_text(encoding="utf-8")
+    assert len(gzip.compress(text.encode())) < 150_000
+    assert len(re.findall(r"<title>[^<]{5,}", text)) == 1
+    assert len(re.findall(r'<link [^>]*rel="stylesheet"', text)) == 1
+    assert "fontawesome" not in text
+    if page.name != "search.html":
+        assert re.search(r'<meta name="description" content="[^"]{30,180}"', text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BOOK)))
+def test_tables_have_headers(page):
+    tables = re.findall(r"<table.*?</table>", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert [table[:200] for table in tables if "<th" not in table] == []
+
+
+def test_every_page_leads_on_and_back():
+    seen, page = [], BOOK / "index.html"
+    while page:
+        links = dict(re.findall(r'<a class="(left-prev|right-next)"\s+href="([^"#]+)', page.read_text("utf-8")))
+        assert not seen or (page.parent / links["left-prev"]).resolve() == seen[-1]
+        seen.append(page)
+        page = "right-next" in links and (page.parent / links["right-next"]).resolve()
+    assert len(seen) == len(set(seen)) > 15
+
+
+def test_icons_are_drawn_where_pages_ask_for_them():
+    asked = set(re.findall(r'class="[^"]*\bfa(?:s|-solid) (fa-[\w-]+)', "".join(p.read_text("utf-8") for p in PAGES)))
+    drawn = set(re.findall(r"\.(fa-[\w-]+) { --icon: url", (BOOK / "_static/pages.css").read_text("utf-8")))
+    assert asked == drawn != set()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not installed():
+        pytest.skip("no Chromium is installed (Debian: apt install chromium)")
+    with Browser() as browser:
+        browser.show()
+        yield browser
+
+
+def press(browser, key, **more):
+    """Press and release one key."""
+    codes = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowRight": 39}
+    event = {"key": key, "code": key, "windowsVirtualKeyCode": codes[key], **more}
+    browser.call("Input.dispatchKeyEvent", type="keyDown", **event)
+    browser.call("Input.dispatchKeyEvent", type="keyUp", **event)
+
+
+def test_search_finds_without_a_network(browser):
+    browser.open(f"{(BOOK / 'search.html').as_uri()}?q=ergotropy")
+    browser.until("document.querySelector('#search-results li a[href*=\"10-temperature\"]')")
+    assert browser.complaints == []
+
+
+def test_a_figure_is_enlarged_and_put_back_by_keys(browser):
+    browser.open((BOOK / "chapters/03-optimal-charging.html").as_uri())
+    width = browser.evaluate("document.querySelector('.book-figure svg').getBoundingClientRect().width")
+    browser.evaluate("document.querySelector('.book-figure .downloads button').focus()")
+    press(browser, "Enter", text="\r")
+    assert browser.evaluate("document.querySelector('dialog.closeup svg').getBoundingClientRect().width") > 1.5 * width
+    press(browser, "Escape")
+    browser.until("!document.querySelector('dialog.closeup')")
+    assert browser.evaluate("document.activeElement.textContent") == "enlarge"
+
+
+def test_the_explorer_is_worked_by_keys_alone(browser):
+    browser.open((BOOK / "explorer.html").as_uri())
+    controls = browser.evaluate("[...document.querySelectorAll('.explorer :is(input, select, button)')].length")
+    browser.evaluate("document.querySelector('.explorer').tabIndex = -1, document.querySelector('.explorer').focus()")
+    reached = []
+    for _ in range(controls):
+        press(browser, "Tab")
+        reached.append(browser.evaluate("[document.activeElement.id || document.activeElement.textContent, "
+                                        "getComputedStyle(document.activeElement).outlineStyle]"))  # fmt: skip
+        if reached[-1][0] == "explorer-Delta":
+            press(browser, "ArrowRight")
+            browser.until("document.querySelector('#explorer-Delta-typed').value === '0.0001'")
+        if reached[-1][0] == "best detuning":
+            press(browser, "Enter", text="\r")
+    assert len({name for name, _ in reached}) == controls
+    assert {outline for _, outline in reached} == {"solid"}
