@@ -27,10 +27,10 @@ a, ad, b, bd = sp.symbols("a a^† b b^†", complex=True)
 omega, omega_L = sp.symbols("omega omega_L", positive=True)
 C_p, C_pd, C_m, C_md = sp.symbols("C_+ C_+^† C_- C_-^†", complex=True)
 
-m_a, m_b, c_ab = sp.symbols("⟨a⟩ ⟨b⟩ ⟨a^†b⟩", complex=True)
-n_a, n_b = sp.symbols("⟨a^†a⟩ ⟨b^†b⟩", real=True)
-m_p, m_m, c_pm = sp.symbols("⟨C_+⟩ ⟨C_-⟩ ⟨C_+^†C_-⟩", complex=True)
-n_p, n_m = sp.symbols("⟨C_+^†C_+⟩ ⟨C_-^†C_-⟩", real=True)
+m_a, m_b, c_ab = sp.symbols("⟨a⟩ ⟨b⟩ ⟨a^{†}b⟩", complex=True)
+n_a, n_b = sp.symbols("⟨a^{†}a⟩ ⟨b^{†}b⟩", real=True)
+m_p, m_m, c_pm = sp.symbols("⟨C_{+}⟩ ⟨C_{-}⟩ ⟨C_{+}^{†}C_{-}⟩", complex=True)
+n_p, n_m = sp.symbols("⟨C_{+}^{†}C_{+}⟩ ⟨C_{-}^{†}C_{-}⟩", real=True)
 
 #: Every name that an expression of a ledger may use: those of the symbols above.
 SYMBOLS = {name: value for name, value in globals().items() if isinstance(value, sp.Symbol)}
