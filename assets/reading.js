@@ -6,7 +6,7 @@ async function typeset() {
   const waiting = [...document.querySelectorAll(".math, .mathjax_process")];
   while (waiting.length) {
     const start = performance.now();
-    while (waiting.length && performance.now() - start < 20) await MathJax.typesetPromise(waiting.splice(0, 4));
+    while (waiting.length && performance.now() - start < 8) await MathJax.typesetPromise([waiting.shift()]);
     await new Promise((rest) => setTimeout(rest));
   }
   await MathJax.startup.defaultPageReady();

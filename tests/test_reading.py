@@ -66,7 +66,7 @@ def press(browser, key, **more):
 
 def test_search_finds_without_a_network(browser):
     browser.open(f"{(BOOK / 'search.html').as_uri()}?q=ergotropy")
-    browser.until("document.querySelector('#search-results li a[href*=\"10-temperature\"]')")
+    browser.until("!!document.querySelector('#search-results li a[href*=\"10-temperature\"]')")
     assert browser.complaints == []
 
 
