@@ -62,7 +62,7 @@ class Verdict:
     @property
     def result(self) -> str:
         """The outcome of each comparison."""
-        parts = ["open"] if self.printed is None else [f"printed {_mark(self.printed)}"]
+        parts = ["open"] if self.printed is None else [f"{_word(self.claim)} {_mark(self.printed)}"]
         if self.remedy is not None:
             parts.append(f"{'with the condition' if self.verdict == 'holds-if' else 'corrected'} {_mark(self.remedy)}")
         return "   ".join(parts)
@@ -86,6 +86,11 @@ class Verdict:
 
 def _mark(truth: bool) -> str:
     return "✓" if truth else "✗"
+
+
+def _word(claim: str) -> str:
+    """Return what a line calls the ledger's form: the paper's is printed, the book's own claimed."""
+    return "claimed" if _path("book") and claim in claims("book") else "printed"
 
 
 @cache
@@ -369,7 +374,7 @@ def _number(claim, entry, model):
             remedy = rounds_to(second, entry["printed"])
         elif "correct" in entry:
             remedy = rounds_to(second, entry["correct"])
-        return rounds_to(first, entry["printed"]), remedy, f"printed {entry['printed']}, model {first:.4g}"
+        return rounds_to(first, entry["printed"]), remedy, f"{_word(claim)} {entry['printed']}, model {first:.4g}"
     except ArithmeticError:
         raise ValueError(f"{claim}: {entry['printed']!r} or its correction is not written as a number") from None
 
