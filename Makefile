@@ -9,7 +9,7 @@ CODE    := $(wildcard qbutils/*.py chapters/*.toml)
 HOUSE   := _config.yml _toc.yml $(wildcard _ext/* assets/*)
 PAGES   := $(wildcard *.md chapters/*.ipynb)
 
-.PHONY: help book test faults bench execute verdicts lab serve lock upgrade lint clean
+.PHONY: help book pdf test faults bench execute verdicts lab serve lock upgrade lint clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -17,6 +17,9 @@ help: ## list the commands
 
 book: _build/html/index.html ## build the book strictly into _build/html
 	@echo "The book is built. Open $(CURDIR)/_build/html/index.html"
+
+pdf: book ## print the book as one PDF, _build/book.pdf (needs Chromium)
+	@$(RUN) tools/pdf.py
 
 test: .venv/ready ## run every notebook again and compare, then all other tests
 	@$(RUN) -m pytest
