@@ -21,7 +21,8 @@ body { font-size: 10.5pt; }
 article { break-before: page; }
 article:first-of-type { break-before: auto; }
 h1 { font-size: 22pt; } h2 { font-size: 15pt; } h3 { font-size: 12.5pt; } :is(h1, h2, h3, h4) { break-after: avoid; }
-.book-figure, .claim, .cell_input, .output.stream, .output.text_latex, tr, .forms, .verdicts, mjx-container { break-inside: avoid; }
+.book-figure, .claim, .forms, .verdicts, tr { break-inside: avoid; }
+.cell_input, .output.stream, .output.text_latex, mjx-container { break-inside: avoid; }
 .book-figure { content-visibility: visible !important; }
 .book-figure svg { max-width: 15cm !important; }
 figcaption { break-before: avoid; }
