@@ -236,3 +236,12 @@ def test_the_wheel_carries_the_ledgers(tmp_path):
     read += "print((files('qbutils') / 'paper.toml').read_text(encoding='utf-8'))"
     text = subprocess.run([sys.executable, "-I", "-c", read], cwd=tmp_path, check=True, capture_output=True).stdout
     assert tomllib.loads(text.decode()) == tomllib.loads((ROOT / "chapters/paper.toml").read_text(encoding="utf-8"))
+
+
+def test_one_install_brings_what_the_chapters_import():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = project["dependencies"] + project["optional-dependencies"]["chapters"]
+    brought = {re.match(r"\w+", package)[0] for package in named} | {"qbutils"} | sys.stdlib_module_names
+    cells = [cell for path in CHAPTERS for cell in execute.read_text(path).cells if cell.cell_type == "code"]
+    imported = re.findall(r"^ *(?:import|from) (\w+)", "\n".join(cell.source for cell in cells), re.MULTILINE)
+    assert set(imported) <= brought
