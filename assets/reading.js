@@ -10,6 +10,8 @@ async function typeset() {
     await new Promise((rest) => setTimeout(rest));
   }
   await MathJax.startup.defaultPageReady();
+  const sought = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (sought && !moved) sought.scrollIntoView({ behavior: "instant" }); // the equations above it have grown
 }
 
 /** Show a figure as large as the window; Escape, a click or the button ends it. */
@@ -27,6 +29,10 @@ function enlarge(figure) {
 }
 
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false; // a file may not fetch another
+let moved = performance.getEntriesByType("navigation")[0].type !== "navigate"; // then the browser knows the place
+for (const kind of ["wheel", "touchmove", "keydown", "mousedown"]) {
+  addEventListener(kind, () => { moved = true; }, { once: true, passive: true });
+}
 if (window.MathJax) window.MathJax.startup = { pageReady: typeset };
 
 for (const figure of document.querySelectorAll(".book-figure")) {

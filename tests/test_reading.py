@@ -81,6 +81,25 @@ def test_a_figure_is_enlarged_and_put_back_by_keys(browser):
     assert browser.evaluate("document.activeElement.textContent") == "enlarge"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "chapters/05-in-defence-of-the-charger.html#claim-fig-6-value",
+        "chapters/09-where-the-energy-goes.html#equation-eq-flow-discharge",
+        "chapters/08-energy-against-time.html#time-isolation",
+    ],
+)
+def test_a_link_to_a_place_shows_it_at_the_top(browser, address):
+    page, _, anchor = address.partition("#")
+    browser.open(f"{(BOOK / page).as_uri()}#{anchor}")
+    browser.evaluate("new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))")
+    top, header = browser.evaluate(
+        f"[document.getElementById('{anchor}'), document.querySelector('.bd-header-article')]"
+        ".map(part => part.getBoundingClientRect()).map((box, order) => order ? box.bottom : box.top)"
+    )
+    assert header <= top < header + 30
+
+
 def test_the_explorer_is_worked_by_keys_alone(browser):
     browser.open((BOOK / "explorer.html").as_uri())
     controls = browser.evaluate("[...document.querySelectorAll('.explorer :is(input, select, button)')].length")
