@@ -11,7 +11,7 @@ async function typeset() {
   }
   await MathJax.startup.defaultPageReady();
   const sought = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (sought && !moved) sought.scrollIntoView({ behavior: "instant" }); // the equations above it have grown
+  if (sought && !moved) sought.scrollIntoView(); // the equations above it have grown
 }
 
 /** Show a figure as large as the window; Escape, a click or the button ends it. */
