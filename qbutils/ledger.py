@@ -135,10 +135,11 @@ def _wrong(name, entry):
     remedy = {_REMEDY[verdict]} if verdict in _REMEDY else set()
     if missing := sorted((_NEEDED | remedy) - entry.keys()):
         return f"{', '.join(missing)} missing"
-    if unknown := sorted(entry.keys() - _NEEDED - remedy - {"given", "effect"}):
-        return f"{', '.join(unknown)} not known, or not of a claim that is {verdict!r}"
     if verdict not in VERDICTS or entry["kind"] not in KINDS:
         return f"no such verdict or kind: {verdict!r}, {entry['kind']!r}"
+    allowed = _NEEDED | remedy | {"effect"} | ({"given"} if entry["kind"] == "equation" else set())
+    if unknown := sorted(entry.keys() - allowed):
+        return f"{', '.join(unknown)} not known, or not of a claim of kind {entry['kind']!r} that is {verdict!r}"
     return None
 
 
@@ -243,9 +244,13 @@ def _known(claim, expression):
 
 def _conditions(claim, text):
     """Read 'absJ = 0; p_b = 1/conjugate(p_a)' as substitutions."""
+    from qbutils.symbolic import DERIVED
+
     pairs = [[parse(claim, side) for side in part.split("=")] for part in text.split(";") if part.strip()]
     if any(len(pair) != 2 or not pair[0].is_Symbol for pair in pairs):
         raise ValueError(f"{claim}: {text!r} does not parse: conditions are 'symbol = expression', joined by ';'")
+    if derived := [str(symbol) for symbol, _ in pairs if symbol in DERIVED]:
+        raise ValueError(f"{claim}: {text!r} sets {', '.join(derived)}, which other symbols make up: set those")
     return dict(pairs)
 
 
@@ -259,25 +264,30 @@ def _equation(claim, entry, model):
     if not getattr(printed, "shape", None) == getattr(correct, "shape", None) == getattr(model, "shape", None):
         raise TypeError(f"{claim}: the ledger's forms and the model differ in shape")
     given = _conditions(claim, entry.get("given", ""))
-    holds, found = _compare(printed, model, given)
+    holds, found = _compare(claim, printed, model, given)
     remedy = None
     if "if" in entry:
-        remedy, _ = _compare(printed, model, given | _conditions(claim, entry["if"]))
+        remedy, _ = _compare(claim, printed, model, given | _conditions(claim, entry["if"]))
     elif "correct" in entry:
-        remedy, _ = _compare(correct, model, given)
+        remedy, _ = _compare(claim, correct, model, given)
     return holds, remedy, found
 
 
-def _compare(printed, model, conditions):
+def _compare(claim, printed, model, conditions):
     """Whether two forms are equal, by proof or at random settings; and their ratio where they are not."""
+    import mpmath
+
     from qbutils.symbolic import DERIVED, is_zero
 
+    stated = printed
     printed, model = (form.subs(DERIVED).subs(conditions).doit() for form in (printed, model))
     settings = [_random_setting(0) | _paper(), *map(_random_setting, range(6))]
-    ratios = [
-        [_ratio(*pair) for pair in zip(*values, strict=True)]
-        for values in zip(_evaluate(printed, settings), _evaluate(model, settings), strict=True)
-    ]
+    values = [_evaluate(form, settings) for form in (printed, model)]
+    if conditions and stated.free_symbols and not any(value for form in values for row in form for value in row):
+        raise ValueError(f"{claim}: under its conditions both sides vanish, so that they decide nothing")
+    ratios = [[_ratio(*pair) for pair in zip(*rows, strict=True)] for rows in zip(*values, strict=True)]
+    if any(mpmath.isnan(ratio) for row in ratios for ratio in row):
+        raise ValueError(f"{claim}: there is no number to compare at some setting of the symbols")
     if all(abs(ratio - 1) < 1e-20 for row in ratios for ratio in row):
         return True, "proved" if is_zero(printed - model) else "equal to 20 digits at random settings"
     first, *others = ratios
@@ -366,7 +376,7 @@ def _number(claim, entry, model):
         first, second = (float(value) for value in values)
     except (TypeError, ValueError):
         first = None
-    if first is None or any(isinstance(value, bool | np.bool_) for value in values):
+    if first is None or np.isnan([first, second]).any() or any(isinstance(value, bool | np.bool_) for value in values):
         raise TypeError(f"{claim}: a number needs a number, or a pair of them, but the model is {model!r}")
     remedy = None
     try:

@@ -13,7 +13,7 @@ import sympy as sp
 
 import qbutils as qb
 from qbutils import ledger, report
-from qbutils.symbolic import F, Gamma, J, absJ, kappa, kappa_a, kappa_b, m_a, m_b, phi
+from qbutils.symbolic import Delta, F, Gamma, J, absJ, kappa, kappa_a, kappa_b, m_a, m_b, phi
 
 CHAPTERS = Path(__file__).parent.parent / "chapters"
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
@@ -154,7 +154,8 @@ EQUATIONS = {
         sp.Matrix([m_a, -m_b]),
         "corrected",
     ),
-    "no number anywhere": ({"printed": "(F - F)/(Gamma - Gamma)"}, F, "refuted"),
+    "against a model that vanishes": ({"printed": "F"}, sp.S(0), "refuted"),
+    "nothing, as printed": ({"printed": "0", "given": "Delta = 0"}, Delta, "holds"),
 }
 
 
@@ -291,6 +292,16 @@ def test_another_verdict_on_a_statement_is_refused(write, fields, model, verdict
         ({"printed": "Fx"}, F, ValueError, "eq-0: Fx has symbols that the book does not know: Fx"),
         ({"given": "J"}, F, ValueError, "eq-0: 'J' does not parse: conditions are 'symbol = expression'"),
         ({"given": "2*F = 1"}, F, ValueError, "eq-0: '2*F = 1' does not parse: conditions are"),
+        ({"given": "J = 0"}, F, ValueError, "eq-0: 'J = 0' sets J, which other symbols make up: set those"),
+        ({"printed": "17*F*J", "given": "F = 0"}, F * J, ValueError, "eq-0: under its conditions both sides vanish"),
+        (
+            {"printed": "F*J", "if_": "F = 0", "verdict": "holds-if"},
+            F * sp.conjugate(J),
+            ValueError,
+            "eq-0: under its conditions both sides vanish",
+        ),
+        ({"printed": "(F - F)/(Gamma - Gamma)"}, F, ValueError, "eq-0: there is no number to compare"),
+        ({"kind": "number", "printed": "0.016"}, math.nan, TypeError, "eq-0: a number needs a number"),
         ({"kind": "number", "printed": "0.016"}, True, TypeError, "eq-0: a number needs a number"),
         ({"kind": "number", "printed": "0.016"}, F, TypeError, "eq-0: a number needs a number"),
         ({"kind": "number", "printed": "0.016"}, 1j, TypeError, "eq-0: a number needs a number"),
@@ -324,9 +335,10 @@ def test_an_unknown_claim_is_named(write):
         ({"kind": "table"}, "no such verdict or kind: 'holds', 'table'"),
         ({"verdict": "corrected"}, "correct missing"),
         ({"verdict": "holds-if"}, "if missing"),
-        ({"correct": "F"}, "correct not known, or not of a claim that is 'holds'"),
+        ({"correct": "F"}, "correct not known, or not of a claim of kind 'equation' that is 'holds'"),
         ({"if_": "F = 1", "correct": "F", "verdict": "corrected"}, "if not known"),
         ({"note": "x"}, "note not known"),
+        ({"kind": "number", "given": "F = 1"}, "given not known, or not of a claim of kind 'number'"),
         ({"effect": " "}, "every field is a text, and not empty"),
         ({"printed": 0.016}, "every field is a text, and not empty"),
     ],

@@ -57,7 +57,7 @@ def idle(claim, entry, true):
     given = _conditions(claim, entry.get("given", ""))
     pairs = [(entry[field], true[field]) for field in ("printed", "correct") if field in entry and field in true]
     return entry["verdict"] == true["verdict"] and all(
-        _compare(parse(claim, one), parse(claim, other), given)[0] for one, other in pairs
+        _compare(claim, parse(claim, one), parse(claim, other), given)[0] for one, other in pairs
     )
 
 
