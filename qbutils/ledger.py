@@ -289,7 +289,10 @@ def _compare(claim, printed, model, conditions):
     if any(mpmath.isnan(ratio) for row in ratios for ratio in row):
         raise ValueError(f"{claim}: there is no number to compare at some setting of the symbols")
     if all(abs(ratio - 1) < 1e-20 for row in ratios for ratio in row):
-        return True, "proved" if is_zero(printed - model) else "equal to 20 digits at random settings"
+        try:
+            return (True, "proved") if is_zero(printed - model) else (False, "equal to 20 digits, and yet not the same")
+        except ValueError:
+            return True, "equal to 20 digits at random settings"
     first, *others = ratios
     said, generic = (", ".join(map(_short, row)) for row in (first, others[0]))
     if all(abs(ratio - constant) < 1e-20 for row in others for ratio, constant in zip(row, first, strict=True)):

@@ -167,10 +167,14 @@ def rational(expression: sp.Expr) -> sp.Expr:
 
 
 def is_zero(expression: sp.Expr | sp.MatrixBase) -> bool:
-    """Whether an expression in the book's symbols, or each entry of a matrix, is proved to vanish identically.
+    """Whether an expression in the book's symbols, or each entry of a matrix, vanishes identically: proved either way.
 
-    A rational function vanishes when its expanded numerator does; where other roots remain, ``False`` means
-    'not proved'.
+    A rational function vanishes if and only if its expanded numerator does.
+
+    Raises
+    ------
+    ValueError
+        An entry is no rational function, such as a square root that stays, so that nothing is proved.
 
     Examples
     --------
@@ -180,7 +184,7 @@ def is_zero(expression: sp.Expr | sp.MatrixBase) -> bool:
 
     """
     entries = [rational(entry) for entry in (expression if isinstance(expression, sp.MatrixBase) else [expression])]
-    return all(
-        entry.is_rational_function(*entry.free_symbols) and sp.expand(sp.fraction(sp.together(entry))[0]) == 0
-        for entry in entries
-    )
+    for entry in entries:
+        if not entry.is_rational_function(*entry.free_symbols):
+            raise ValueError(f"whether it vanishes is not decided for {entry}, which is no rational function")
+    return all(sp.expand(sp.fraction(sp.together(entry))[0]) == 0 for entry in entries)

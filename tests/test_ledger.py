@@ -13,7 +13,7 @@ import sympy as sp
 
 import qbutils as qb
 from qbutils import ledger, report
-from qbutils.symbolic import Delta, F, Gamma, J, absJ, kappa, kappa_a, kappa_b, m_a, m_b, phi
+from qbutils.symbolic import Delta, F, Gamma, J, absJ, is_zero, kappa, kappa_a, kappa_b, m_a, m_b, phi
 
 CHAPTERS = Path(__file__).parent.parent / "chapters"
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
@@ -193,6 +193,24 @@ def test_a_correction_of_what_is_right_is_refused(write):
 def test_a_difference_in_the_twentieth_digit_is_seen(write):
     write(printed="F + 10**-15", verdict="refuted")
     assert qb.check("eq-0", F).verdict == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict", "said"),
+    [
+        ("F + Gamma + 10**-30", "refuted", "equal to 20 digits, and yet not the same"),
+        ("sqrt(F**2 + 2*F*Gamma + Gamma**2)", "holds", "equal to 20 digits at random settings"),
+        ("(F**2 - Gamma**2)/(F - Gamma)", "holds", "proved"),
+    ],
+)
+def test_a_proof_decides_where_there_is_one(write, printed, verdict, said):
+    write(printed=printed, verdict=verdict)
+    assert qb.check("eq-0", F + Gamma).detail == said
+
+
+def test_what_cannot_be_proved_is_not_called_different():
+    with pytest.raises(ValueError, match="whether it vanishes is not decided for"):
+        is_zero(sp.Matrix([F, sp.sqrt(F + Gamma)]))
 
 
 @pytest.mark.parametrize(
