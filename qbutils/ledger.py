@@ -2,7 +2,8 @@
 
 ``chapters/paper.toml`` holds every claim of the paper as data, ``chapters/book.toml`` the book's own. A chapter
 derives the model's form of a claim and hands it to `check`, which compares it with the printed form of the ledger,
-computes the verdict, shows one line, and raises where the ledger's written verdict is another.
+computes the verdict, shows one line, and raises where the ledger's written verdict is another. A claim that is made
+``at`` some parameters only is open at others: there `check` shows what it finds, and goes on.
 
 ====================  ===============================================================================================
 kind                  the model's form
@@ -137,13 +138,15 @@ def _wrong(name, entry):
         return f"{', '.join(missing)} missing"
     if verdict not in VERDICTS or entry["kind"] not in KINDS:
         return f"no such verdict or kind: {verdict!r}, {entry['kind']!r}"
-    allowed = _NEEDED | remedy | {"effect"} | ({"given"} if entry["kind"] == "equation" else set())
+    allowed = _NEEDED | remedy | {"effect", "given" if entry["kind"] == "equation" else "at"}
     if unknown := sorted(entry.keys() - allowed):
         return f"{', '.join(unknown)} not known, or not of a claim of kind {entry['kind']!r} that is {verdict!r}"
+    if not all(re.fullmatch(r"\s*\w+ = [\d.e+-]+", part) for part in entry.get("at", "F = 1").split(";")):
+        return f"{entry['at']!r} is not 'parameter = number', joined by ';'"
     return None
 
 
-def check(claim: str, model: Any, detail: str = "") -> Verdict:
+def check(claim: str, model: Any, detail: str = "", *, at: Mapping[str, float] | None = None) -> Verdict:
     """Decide one claim against the model's own form, show its line, and raise unless the ledger says the same.
 
     Parameters
@@ -154,17 +157,20 @@ def check(claim: str, model: Any, detail: str = "") -> Verdict:
         The model's form; what is wanted depends on the claim's kind, see the module's table.
     detail : str
         What a reader should see beside the verdict, such as a computed number; equations and numbers have their own.
+    at : mapping of name to number, optional
+        The parameters that the model's form was computed with, for a claim that is made at some only. At others
+        another verdict is no fault: the line then says where the written one is found.
 
     Raises
     ------
     KeyError
-        No ledger has this id.
+        No ledger has this id, or ``at`` lacks a parameter of the claim.
     TypeError
-        The model's form is of the wrong kind for this claim.
+        The model's form is of the wrong kind for this claim, or ``at`` is missing or of no use.
     ValueError
         An expression of the ledger does not parse.
     AssertionError
-        The computed verdict is not the written one.
+        The computed verdict is not the written one; the line is shown all the same.
 
     Examples
     --------
@@ -187,12 +193,25 @@ def check(claim: str, model: Any, detail: str = "") -> Verdict:
         computed = "refuted"
     said = entry["printed"] if entry["kind"] in ("statement", "figure") else ""
     condition = f"if {entry['if']}" if "if" in entry else entry.get("correct", "") if said else ""
-    details = "; ".join(filter(None, (found, detail, condition)))
+    differs = computed != entry["verdict"]
+    elsewhere = f"{entry['verdict']} at {entry['at']}" if _elsewhere(claim, entry, at) and differs else ""
+    details = "; ".join(filter(None, (found, detail, condition, elsewhere)))
     verdict = Verdict(claim, entry["where"], said, computed, printed, remedy, details)
-    if computed != entry["verdict"]:
-        raise AssertionError(f"{claim}: the ledger says {entry['verdict']!r}, the computation {computed!r}: {verdict}")
     _show(verdict)
+    if differs and not elsewhere:
+        raise AssertionError(
+            f"{claim}: the ledger says {entry['verdict']!r}, the computation {computed!r}; {verdict.result} {details}. "
+            "The ledger speaks of the chapter as it stands."
+        )
     return verdict
+
+
+def _elsewhere(claim, entry, at):
+    """Whether a claim that is made at some parameters, 'kappa_a = 0.05; kappa_b = 0.01', is asked at others."""
+    if ("at" in entry) != (at is not None):
+        raise TypeError(f"{claim}: parameters go with a claim that is made at some, and with no other")
+    pairs = (part.split("=") for part in entry["at"].split(";")) if at is not None else ()
+    return any(at[name.strip()] != float(value) for name, value in pairs)
 
 
 def _entry(claim: str) -> Mapping[str, str]:

@@ -357,6 +357,8 @@ def test_an_unknown_claim_is_named(write):
         ({"if_": "F = 1", "correct": "F", "verdict": "corrected"}, "if not known"),
         ({"note": "x"}, "note not known"),
         ({"kind": "number", "given": "F = 1"}, "given not known, or not of a claim of kind 'number'"),
+        ({"at": "F = 1"}, "at not known, or not of a claim of kind 'equation'"),
+        ({"kind": "number", "at": "F = 1; J"}, "'F = 1; J' is not 'parameter = number', joined by ';'"),
         ({"effect": " "}, "every field is a text, and not empty"),
         ({"printed": 0.016}, "every field is a text, and not empty"),
     ],
@@ -433,11 +435,38 @@ def test_the_line_says_how_far_the_two_forms_are_apart(write, capsys, printed, m
     assert f"printed/model = {said}" in capsys.readouterr().out
 
 
-def test_nothing_is_printed_when_the_ledger_is_wrong(write, capsys):
+def test_the_line_is_shown_when_the_ledger_is_wrong_too(write, capsys):
     write(verdict="refuted")
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="speaks of the chapter as it stands"):
         qb.check("eq-0", F**2)
-    assert capsys.readouterr().out == ""
+    assert re.search(r"printed ✓ +holds", capsys.readouterr().out)
+
+
+MADE_AT = {"kind": "statement", "printed": "it rises", "at": "F = 0.1; kappa_a = 5e6"}
+
+
+@pytest.mark.parametrize("at", [{"F": 0.2, "kappa_a": 5e6}, {"F": 0.1, "kappa_a": 5e6 + 1, "J": 0}])
+def test_a_claim_is_open_at_other_parameters_than_its_own(write, at):
+    write(**MADE_AT)
+    assert qb.check("eq-0", False, "E = 1", at=at).detail == "E = 1; holds at F = 0.1; kappa_a = 5e6"
+    assert qb.check("eq-0", True, "E = 1", at=at).detail == "E = 1"
+
+
+def test_a_claim_is_decided_at_its_own_parameters(write):
+    write(**MADE_AT)
+    with pytest.raises(AssertionError, match="the ledger says 'holds', the computation 'refuted'"):
+        qb.check("eq-0", False, at={"F": 0.1, "kappa_a": 5000000, "J": 3})
+
+
+def test_parameters_are_given_where_a_claim_has_some_and_nowhere_else(write):
+    write(**MADE_AT)
+    with pytest.raises(TypeError, match="eq-0: parameters go with a claim that is made at some"):
+        qb.check("eq-0", True)
+    with pytest.raises(KeyError, match="kappa_a"):
+        qb.check("eq-0", True, at={"F": 0.1})
+    write(kind="statement", printed="it rises")
+    with pytest.raises(TypeError, match="eq-0: parameters go with a claim that is made at some"):
+        qb.check("eq-0", True, at={"F": 0.1})
 
 
 def test_what_a_chapter_shows_is_read_back(write, tmp_path):

@@ -37,13 +37,13 @@ def edits(entry):
     yield {**bare, "verdict": "refuted" if entry["verdict"] == "holds" else "holds"}
 
 
-def passes(claim, entry, model, detail, line):
+def passes(claim, entry, model, detail, at, line):
     """Tell whether `check` accepts an entry and shows the line that the true one shows."""
     from qbutils import ledger
 
     true, ledger._entry = ledger._entry, lambda name: entry if name == claim else true(name)
     try:
-        return ledger.check(claim, model, detail)._repr_html_() == line and not idle(claim, entry, true(claim))
+        return ledger.check(claim, model, detail, **at)._repr_html_() == line and not idle(claim, entry, true(claim))
     except (AssertionError, ValueError, TypeError):
         return False
     finally:
@@ -72,16 +72,16 @@ def run(copy, chapter, edit):
     answer = {"chapter": chapter, "claim": None, "error": None, "decided": 0, "edits": 0, "passed": []}
     true_check = qb.check
 
-    def check(claim, model, detail=""):
+    def check(claim, model, detail="", **at):
         try:
-            verdict = true_check(claim, model, detail)
+            verdict = true_check(claim, model, detail, **at)
         except AssertionError:
             answer["claim"] = claim
             raise
         answer["decided"] += 1
         for entry in edits(dict(qb.ledger._entry(claim))) if edit else ():
             answer["edits"] += 1
-            if passes(claim, entry, model, detail, verdict._repr_html_()):
+            if passes(claim, entry, model, detail, at, verdict._repr_html_()):
                 answer["passed"].append(f"{claim}: {entry}")
         return verdict
 
