@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 import verdicts
 
@@ -66,6 +67,23 @@ def test_text_from_the_ledger_is_escaped(monkeypatch):
     monkeypatch.setattr(report, "claims", lambda *_: {"eq-0": entry})
     assert "a &lt; b &amp; c" in report.lines("eq-0").html
     assert "&lt;Eq&gt;" in report.lines("eq-0").html
+
+
+def test_the_detuning_that_the_report_offers_for_pasting_is_the_highest_of_a_scan():
+    cells = json.loads((ROOT / "chapters/06-referees-report.ipynb").read_text(encoding="utf-8"))["cells"]
+    (source,) = (text for cell in cells if "def best_detuning" in (text := "".join(cell["source"])))
+    pasted = {}
+    exec(source, pasted)
+    rng = np.random.default_rng(6)
+    axis = np.linspace(-4, 4, 16001)
+    for turn in np.linspace(0, 2 * np.pi, 80):
+        J, p_a, p_b = rng.uniform(0.01, 1, 3) * np.exp(1j * np.array([turn, *rng.uniform(0, 7, 2)]))
+        Gamma, kappa_a, kappa_b = 10 ** rng.uniform(-2, 0, 3)
+        A, B = Gamma * abs(p_a) ** 2 + kappa_a, Gamma * abs(p_b) ** 2 + kappa_b
+        across = -1j * J - Gamma * np.conj(p_a) * p_b / 2, -1j * np.conj(J) - Gamma * np.conj(p_b) * p_a / 2
+        det = (A / 2 + 1j * axis) * (B / 2 + 1j * axis) - across[0] * across[1]
+        best = pasted["best_detuning"](J, Gamma, kappa_a, kappa_b, p_a, p_b)
+        assert abs(best - axis[abs(det).argmin()]) < 5e-4
 
 
 # --- claims.json ----------------------------------------------------------------------------------
