@@ -14,9 +14,10 @@ from __future__ import annotations
 import numpy as np
 
 from qbutils.steady_state import Amplitudes, Energies, determinant
-from qbutils.system import ChargerBattery, Number, abs2, checked
+from qbutils.system import ChargerBattery, Number, abs2, guarded
 
 
+@guarded
 def amplitudes(system: ChargerBattery, t: Number) -> Amplitudes:
     """Coherent amplitudes ⟨a⟩ and ⟨b⟩ at times ``t``, from vacuum: the solution of Eqs. (4) and (5).
 
@@ -40,7 +41,6 @@ def amplitudes(system: ChargerBattery, t: Number) -> Amplitudes:
 
     """
     system.require_numbers()
-    t = checked("t", t)
     last = (..., *(np.newaxis,) * np.ndim(t))
     _, _, M_ba, M_bb = (entry[last] for entry in system.drift_entries)
     slow, gap, charger_is_slow, shift, hybrid = (value[last] for value in modes(system))

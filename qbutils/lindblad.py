@@ -10,12 +10,15 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from qbutils.system import ChargerBattery
+import numpy as np
+
+from qbutils.system import ChargerBattery, guarded
 
 if TYPE_CHECKING:
     from qutip import Qobj
 
 
+@guarded
 def to_qutip(
     system: ChargerBattery,
     n_charger: int,
@@ -67,8 +70,10 @@ def to_qutip(
     """
     import qutip
 
-    if system.shape != ():
-        raise ValueError(f"system must hold scalars for a Fock space, but its shape is {system.shape}")
+    system.require_numbers()
+    for name, value in {"system": system, "n_a": n_a, "n_b": n_b, "n_shared": n_shared}.items():
+        if np.shape(value):
+            raise ValueError(f"{name} must hold scalars for a Fock space, but its shape is {np.shape(value)}")
     a = qutip.tensor(qutip.destroy(n_charger), qutip.qeye(n_battery))
     b = qutip.tensor(qutip.qeye(n_charger), qutip.destroy(n_battery))
     z = system.p_a * a + system.p_b * b

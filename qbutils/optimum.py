@@ -18,9 +18,10 @@ from __future__ import annotations
 import numpy as np
 
 from qbutils.steady_state import ratio
-from qbutils.system import ChargerBattery, Number, checked, real, sqrt
+from qbutils.system import ChargerBattery, Number, guarded, real, refuse, sqrt
 
 
+@guarded
 def detuning_cubic(system: ChargerBattery) -> tuple[Number, Number]:
     """Coefficients p and r of x³ + px + r = 0, solved by x = 2Δ where E_B is stationary: in place of Eq. (A16).
 
@@ -40,6 +41,7 @@ def detuning_cubic(system: ChargerBattery) -> tuple[Number, Number]:
     return p, 2 * (A + B) * system.Gamma * real(system.J * np.conjugate(system.mu))
 
 
+@guarded
 def optimal_detuning(system: ChargerBattery) -> Number:
     """Detuning Δ with the largest steady battery energy of all: in place of Eqs. (A17) and (A18).
 
@@ -77,6 +79,7 @@ def optimal_detuning(system: ChargerBattery) -> Number:
     return (np.where(r > 0, -z, z) / 2)[()]
 
 
+@guarded
 def optimal_ratio(kappa_a: Number, kappa_b: Number) -> Number:
     """Ratio y = Γ_a/Γ_b with the largest steady battery energy at J = 0, Δ = 0: Eq. (21).
 
@@ -87,7 +90,8 @@ def optimal_ratio(kappa_a: Number, kappa_b: Number) -> Number:
     Returns
     -------
     y : real
-        κ_a/κ_b, whatever Γ; ``inf`` for κ_b = 0, where no finite ratio is best.
+        κ_a/κ_b, whatever Γ. It is ``inf`` for κ_b = 0 and 0 for κ_a = 0, limits that no reservoir has; 0 also where
+        both vanish and every ratio charges without end.
 
     Examples
     --------
@@ -96,11 +100,17 @@ def optimal_ratio(kappa_a: Number, kappa_b: Number) -> Number:
     5.0
 
     """
-    return ratio(checked("kappa_a", kappa_a), checked("kappa_b", kappa_b))
+    return ratio(kappa_a, kappa_b)
 
 
+@guarded
 def super_optimal(system: ChargerBattery) -> ChargerBattery:
     """Return the system at J = 0, Δ = 0 and the optimal ratio y = κ_a/κ_b, with its own Γ and |p_a p_b| = 1.
+
+    Parameters
+    ----------
+    system : ChargerBattery
+        With Γ, κ_a, κ_b > 0: else there is no such optimum.
 
     Examples
     --------
@@ -110,9 +120,12 @@ def super_optimal(system: ChargerBattery) -> ChargerBattery:
     0.9464
 
     """
+    for name in ("Gamma", "kappa_a", "kappa_b"):
+        refuse(name, "be positive", getattr(system, name), getattr(system, name) == 0)
     return system.replace(J=0, Delta=0).with_ratio(optimal_ratio(system.kappa_a, system.kappa_b))
 
 
+@guarded
 def matched_coupling(kappa_a: Number, kappa_b: Number) -> Number:
     """Coupling |J| = √(κ_aκ_b)/2 at which Γ = 0 and Δ = 0 reach the energy bound.
 
@@ -128,9 +141,10 @@ def matched_coupling(kappa_a: Number, kappa_b: Number) -> Number:
     1.0
 
     """
-    return sqrt(checked("kappa_a", kappa_a) * checked("kappa_b", kappa_b)) / 2
+    return sqrt(kappa_a * kappa_b) / 2
 
 
+@guarded
 def energy_bound(system: ChargerBattery) -> Number:
     """Largest steady battery energy F²/(κ_aκ_b) for any J, Γ, p_a, p_b and Δ; ``inf`` without damping.
 

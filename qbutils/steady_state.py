@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qbutils.system import ChargerBattery, Number, abs2, real, refuse
+from qbutils.system import ChargerBattery, Number, abs2, guarded, real, refuse
 
 
 class Amplitudes(NamedTuple):
@@ -57,6 +57,7 @@ def determinant(system: ChargerBattery) -> tuple[Number, Number]:
     return re, im
 
 
+@guarded
 def steady_energies(system: ChargerBattery) -> Energies:
     """Photon numbers of charger and battery for t → ∞, from vacuum: Eqs. (9) and (10).
 
@@ -93,6 +94,7 @@ def steady_energies(system: ChargerBattery) -> Energies:
     )
 
 
+@guarded
 def steady_amplitudes(system: ChargerBattery) -> Amplitudes:
     """Coherent amplitudes for t → ∞, where the steady state exists.
 
@@ -113,8 +115,7 @@ def steady_amplitudes(system: ChargerBattery) -> Amplitudes:
     """
     re, im = determinant(system)
     i, F, four_det = system.i, system.F, re + system.i * im
-    if isinstance(four_det, (np.ndarray, np.generic)):
-        refuse("det M", "not vanish where amplitudes are to have a limit", four_det, four_det == 0)
+    refuse("det M", "not vanish where amplitudes are to have a limit", four_det, four_det == 0)
     _, _, M_ba, M_bb = system.drift_entries
     return Amplitudes(4 * i * F * M_bb / four_det, -4 * i * F * M_ba / four_det)
 

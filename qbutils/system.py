@@ -12,6 +12,9 @@ The first moments then obey d(⟨a⟩, ⟨b⟩)/dt = M (⟨a⟩, ⟨b⟩) − i(
 from __future__ import annotations
 
 import dataclasses
+import functools
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +22,12 @@ import numpy as np
 
 Number = Any  # a real or complex number, an array of them, or a SymPy expression
 
-_REAL = ("F", "Gamma", "kappa_a", "kappa_b", "Delta", "t", "y")
-_POSITIVE = ("y",)
-_NOT_NEGATIVE = ("Gamma", "kappa_a", "kappa_b", "t")
+# An argument's name says what it may be, in every function of the package.
+_POSITIVE = {"y", "kelvin", "kappa_port", "frequency", "rate_unit"}
+_NOT_NEGATIVE = {"Gamma", "kappa_a", "kappa_b", "n_a", "n_b", "n_shared", "t", "watts"}
+_RESULTS = {"time", "photons", "flow"}  # may be infinite
+_REAL = {"F", "Delta", "covariance", *_RESULTS, *_POSITIVE, *_NOT_NEGATIVE}
+_NUMERIC = {"t", "covariance", "kelvin", "frequency", "rate_unit"}  # no symbols
 
 
 def sqrt(x: Number) -> Number:
@@ -53,21 +59,33 @@ def abs2(z: Number) -> Number:
 
 def checked(name: str, value: Number) -> Number:
     """Return ``value`` as float64 or complex128, or raise an error that names the argument."""
-    if hasattr(value, "free_symbols") and name != "t":
+    if name == "self":
+        return value
+    if name == "system":
+        if not isinstance(value, ChargerBattery):
+            raise TypeError(f"system must be a ChargerBattery, but it is {value!r}")
+        return value
+    if name in ("n_charger", "n_battery"):
+        if not isinstance(value, int | np.integer) or value < 1:
+            raise ValueError(f"{name} must be a positive integer, but it is {value!r}")
+        return value
+    if hasattr(value, "free_symbols") and name not in _NUMERIC:
         if (name in _REAL and value.is_real is False) or (name in _NOT_NEGATIVE and value.is_negative):
             rule = "real and not negative" if name in _NOT_NEGATIVE else "real"
             raise ValueError(f"{name} must be {rule}, but it is {value}")
         return value
     lazy = hasattr(value, "__array_function__") and not isinstance(value, np.ndarray)
-    array = value if lazy else np.asarray(value)
+    try:
+        array = value if lazy else np.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = np.asarray(None)
     if array.dtype.kind not in "iufc":
         raise TypeError(f"{name} must be a number or an array of numbers, but it is {value!r}")
     if name in _REAL and array.dtype.kind == "c":
         raise TypeError(f"{name} must be real, but it is {value!r}")
     array = array.astype(complex if array.dtype.kind == "c" else float)
-    if lazy:  # its values are not known yet
-        return array
-    refuse(name, "be finite", array, ~np.isfinite(array))
+    rule, wrong = ("be a number", np.isnan) if name in _RESULTS else ("be finite", lambda x: ~np.isfinite(x))
+    refuse(name, rule, array, wrong(array))
     if name in _NOT_NEGATIVE:
         refuse(name, "not be negative", array, array < 0)
     if name in _POSITIVE:
@@ -76,10 +94,36 @@ def checked(name: str, value: Number) -> Number:
 
 
 def refuse(name: str, rule: str, values: np.ndarray, wrong: np.ndarray) -> None:
-    """Raise an error that names the argument, the rule and the first wrong value, if there is one."""
-    if wrong.any():
+    """Raise an error that names the argument, the rule and the first wrong value, if one is known."""
+    if isinstance(wrong, np.ndarray | np.generic) and wrong.any():
         where = f" at {wrong.sum()} of {wrong.size} points" if wrong.ndim else ""
         raise ValueError(f"{name} must {rule}, but it is {values[wrong].flat[0]}{where}")
+
+
+def accepted(**arguments: Any) -> dict[str, Any]:
+    """Return arguments checked one by one, or raise an error that names those that do not broadcast."""
+    values = {name: checked(name, value) for name, value in arguments.items()}
+    shared = {name: value for name, value in values.items() if name != "t"}  # times have axes of their own
+    if len(shared) == 1:
+        return values
+    shapes = {name: np.shape(value)[: -2 if name == "covariance" else None] for name, value in shared.items()}
+    try:
+        np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        arrays = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
+        raise ValueError(f"the parameters must broadcast to one shape, but they are {arrays}") from None
+    return values
+
+
+def guarded(function: Callable) -> Callable:
+    """Let a function see nothing but accepted arguments."""
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return function(**accepted(**signature.bind(*args, **kwargs).arguments))
+
+    return call
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -87,7 +131,8 @@ class ChargerBattery:
     """Parameters of the charger–battery model, checked once.
 
     Each is a scalar, an array or a SymPy expression; all broadcast against each other.
-    Energies are photon numbers; rates, frequencies and inverse times share one arbitrary unit.
+    Energies are photon numbers; rates, frequencies and inverse times share one arbitrary unit. Charger and battery have
+    one frequency, ω_a = ω_b = ω: what an offset between them does is in chapter 12.
 
     Parameters
     ----------
@@ -140,19 +185,13 @@ class ChargerBattery:
     Delta: Number = 0.0
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            object.__setattr__(self, field.name, checked(field.name, getattr(self, field.name)))
+        for name, value in accepted(**vars(self)).items():
+            object.__setattr__(self, name, value)
         if self.symbolic:
             import sympy
 
             for name, value in vars(self).items():  # SymPy's own numbers, so that results are exact
                 object.__setattr__(self, name, sympy.nsimplify(value, rational=True))
-        shapes = {field.name: np.shape(getattr(self, field.name)) for field in dataclasses.fields(self)}
-        try:
-            np.broadcast_shapes(*shapes.values())
-        except ValueError:
-            arrays = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
-            raise ValueError(f"the parameters must broadcast to one shape, but they are {arrays}") from None
 
     def __repr__(self) -> str:
         return "ChargerBattery(" + ", ".join(f"{name}={value}" for name, value in vars(self).items()) + ")"
@@ -160,7 +199,7 @@ class ChargerBattery:
     @property
     def shape(self) -> tuple[int, ...]:
         """Common shape of all parameters."""
-        return np.broadcast_shapes(*(np.shape(getattr(self, field.name)) for field in dataclasses.fields(self)))
+        return np.broadcast_shapes(*map(np.shape, vars(self).values()))
 
     @property
     def symbolic(self) -> bool:
@@ -185,6 +224,7 @@ class ChargerBattery:
         """Return a copy with some parameters changed."""
         return dataclasses.replace(self, **changes)
 
+    @guarded
     def with_ratio(self, y: Number) -> ChargerBattery:
         """Return a copy with |p_a|² = √y and |p_b|² = 1/√y, phases kept, so that Γ_a/Γ_b = y.
 
@@ -200,7 +240,6 @@ class ChargerBattery:
         4.0
 
         """
-        y = checked("y", y)
         root = sqrt(sqrt(y))
         return self.replace(p_a=root * _phase(self.p_a), p_b=_phase(self.p_b) / root)
 

@@ -19,9 +19,10 @@ from __future__ import annotations
 import numpy as np
 
 from qbutils.steady_state import determinant
-from qbutils.system import ChargerBattery, Number, abs2, checked, real, sqrt
+from qbutils.system import ChargerBattery, Number, abs2, guarded, real, sqrt
 
 
+@guarded
 def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_shared: Number) -> np.ndarray:
     """Steady second moments W_ij = ⟨a_j†a_i⟩ − ⟨a_j†⟩⟨a_i⟩ with baths at finite occupation.
 
@@ -51,7 +52,6 @@ def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_share
      [0.     0.0831]]
 
     """
-    n_a, n_b, n_shared = _occupation("n_a", n_a), _occupation("n_b", n_b), _occupation("n_shared", n_shared)
     kappa_a, kappa_b, Gamma_a, Gamma_b = system.kappa_a, system.kappa_b, system.Gamma_a, system.Gamma_b
     _, u, v, _ = system.drift_entries
     A, B, kappa, J2 = Gamma_a + kappa_a, Gamma_b + kappa_b, kappa_a + kappa_b, abs2(system.J)
@@ -71,14 +71,7 @@ def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_share
     return W.reshape(*W.shape[:-1], 2, 2)
 
 
-def _occupation(name: str, n: Number) -> Number:
-    """Return ``n`` as a checked number, or raise an error that names it."""
-    n = checked(name, n)
-    if not hasattr(n, "free_symbols") and not (np.isreal(n) & (np.real(n) >= 0)).all():
-        raise ValueError(f"{name} must be an occupation, real and not negative, but it is {n}")
-    return n
-
-
+@guarded
 def ergotropy(amplitude: Number, covariance: np.ndarray) -> Number:
     """Ergotropy of a Gaussian mode: its energy less that of the thermal state of equal entropy, in photons.
 
@@ -112,8 +105,9 @@ def ergotropy(amplitude: Number, covariance: np.ndarray) -> Number:
     0.5625
 
     """
-    sigma = np.asarray(covariance, dtype=float)
-    x, xp, px, p = sigma[..., 0, 0], sigma[..., 0, 1], sigma[..., 1, 0], sigma[..., 1, 1]
+    if np.shape(covariance)[-2:] != (2, 2):
+        raise ValueError(f"covariance must have the shape (..., 2, 2), but it has {np.shape(covariance)}")
+    x, xp, px, p = (covariance[..., i, j] for i in (0, 1) for j in (0, 1))
     det = x * p - xp * px
     if not (np.isclose(xp, px) & (x > 0) & (det >= 0.25 * (1 - 1e-9))).all():
         raise ValueError(f"covariance must be symmetric with determinant at least 1/4, but it is {covariance}")

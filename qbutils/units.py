@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qbutils.system import ChargerBattery, Number, abs2, sqrt
+from qbutils.system import ChargerBattery, Number, abs2, accepted, guarded, sqrt
 
 PLANCK = 6.62607015e-34  # J s
 BOLTZMANN = 1.380649e-23  # J/K
@@ -30,12 +30,12 @@ class Laboratory:
     frequency : real, > 0
         ω/2π of charger and battery, in Hz.
     rate_unit : real, > 0
-        A rate of 1 is 2π times this, in Hz.
+        A rate of 1 is 2π times this, in Hz; below the frequency, or the model has no meaning.
 
     Raises
     ------
     ValueError
-        A value is not positive and finite.
+        A value is not one number, positive and finite, or the rates' unit is no less than the frequency.
 
     Examples
     --------
@@ -46,36 +46,58 @@ class Laboratory:
     >>> print(f"20 photons are {laboratory.joules(20):.2e} J")
     20 photons are 7.95e-23 J
 
+    A device as a laboratory knows it, with 1 fW at the chip through the port that damps the charger:
+
+    >>> kappa_a, kappa_b = laboratory.rate(1.2), laboratory.rate(0.08)
+    >>> device = qb.ChargerBattery(
+    ...     F=laboratory.drive(1e-15, kappa_a), J=laboratory.rate(3.0), kappa_a=kappa_a, kappa_b=kappa_b
+    ... )
+    >>> print(f"J = {device.J:.2f}, F = {device.F:.3f}")
+    J = 0.30, F = 0.693
+
     """
 
     frequency: float
     rate_unit: float
 
     def __post_init__(self) -> None:
-        for name, value in vars(self).items():
-            if not 0 < value < np.inf:
-                raise ValueError(f"{name} must be a frequency in Hz, positive and finite, but it is {value}")
+        for name, value in accepted(**vars(self)).items():
+            if np.ndim(value):
+                raise ValueError(f"{name} must be one number, but it is {value}")
+        if self.rate_unit >= self.frequency:
+            raise ValueError(f"rate_unit must be below frequency, {self.frequency}, but it is {self.rate_unit}")
 
+    @guarded
     def radians_per_second(self, rate: Number) -> Number:
         """Rate in rad/s."""
         return 2 * np.pi * self.rate_unit * rate
 
+    @guarded
     def megahertz(self, rate: Number) -> Number:
         """Rate over 2π in MHz."""
         return self.rate_unit * rate / 1e6
 
+    @guarded
+    def rate(self, megahertz: Number) -> Number:
+        """Rate of the model for a rate over 2π in MHz."""
+        return megahertz * 1e6 / self.rate_unit
+
+    @guarded
     def microseconds(self, time: Number) -> Number:
         """Time in µs."""
         return time / (2 * np.pi * self.rate_unit) * 1e6
 
+    @guarded
     def joules(self, photons: Number) -> Number:
         """Energy ħω per photon, in J."""
         return PLANCK * self.frequency * photons
 
+    @guarded
     def watts(self, flow: Number) -> Number:
         """Power of a flow of photons, such as those of ``energy_flows``, in W."""
         return self.joules(self.radians_per_second(flow))
 
+    @guarded
     def drive_watts(self, F: Number, kappa_port: Number) -> Number:
         """Power in the line at the chip, P = ħωF²/κ_port in W, that drives the charger with amplitude F.
 
@@ -83,11 +105,18 @@ class Laboratory:
         """
         return self.watts(F**2 / kappa_port)
 
+    @guarded
+    def drive(self, watts: Number, kappa_port: Number) -> Number:
+        """Amplitude F ≥ 0 of the drive for a power in the line at the chip in W: the inverse of `drive_watts`."""
+        return sqrt(watts * kappa_port / self.watts(1))
+
+    @guarded
     def occupation(self, kelvin: Number) -> Number:
         """Thermal photons at temperature T > 0, 1/(exp(ħω/k_BT) − 1)."""
         x = PLANCK * self.frequency / (BOLTZMANN * kelvin)
         return np.exp(-x) / -np.expm1(-x)
 
+    @guarded
     def largest_rate(self, system: ChargerBattery) -> Number:
         """Largest of |F|, |J|, Γ_a, Γ_b, κ_a, κ_b, |Δ| over ω, shape ``system.shape``.
 

@@ -195,22 +195,3 @@ def test_time_is_the_last_axis():
     assert together.battery.shape == (2, 3, 4, 5)
     one = qb.energies(system.replace(J=0.2, Delta=0.1), t[3, 2])
     np.testing.assert_allclose([E[1, 1, 3, 2] for E in together], one, rtol=1e-14)
-
-
-@pytest.mark.parametrize(
-    ("t", "message"),
-    [
-        ([1.0, -2.0], r"t must not be negative, but it is -2.0 at 1 of 2 points"),
-        (np.nan, r"t must be finite, but it is nan"),
-        (np.inf, r"t must be finite, but it is inf"),
-    ],
-)
-def test_a_time_that_is_none_is_refused(t, message):
-    with pytest.raises(ValueError, match=message):
-        qb.energies(qb.ChargerBattery(), t)
-
-
-@pytest.mark.parametrize(("t", "message"), [(1j, "t must be real"), ("now", "t must be a number"), (None, "t must be")])
-def test_a_time_that_is_no_number_is_refused(t, message):
-    with pytest.raises(TypeError, match=message):
-        qb.energies(qb.ChargerBattery(), t)

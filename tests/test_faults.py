@@ -58,18 +58,9 @@ FAULTS = {
     "cubic without Γ_aΓ_b": Fault("optimum", "+ system.Gamma_a * system.Gamma_b -", "-", "03"),
     "laser on the wrong side": Fault("optimum", "np.where(r > 0, -z, z)", "np.where(r > 0, z, -z)", "03"),
     "2Δ for Δ": Fault("optimum", "np.where(r > 0, -z, z) / 2", "np.where(r > 0, -z, z)", "03"),
-    "√ of the ratio": Fault(
-        "optimum", 'ratio(checked("kappa_a", kappa_a), checked', "sqrt(kappa_a / kappa_b) * ratio(1, checked", "04"
-    ),
-    "ratio upside down": Fault(
-        "optimum",
-        'ratio(checked("kappa_a", kappa_a), checked("kappa_b", kappa_b))',
-        'ratio(checked("kappa_b", kappa_b), checked("kappa_a", kappa_a))',
-        "04",
-    ),
-    "matched coupling without its half": Fault(
-        "optimum", 'checked("kappa_b", kappa_b)) / 2', 'checked("kappa_b", kappa_b))', "05"
-    ),
+    "√ of the ratio": Fault("optimum", "return ratio(kappa_a, kappa_b)", "return sqrt(ratio(kappa_a, kappa_b))", "04"),
+    "ratio upside down": Fault("optimum", "return ratio(kappa_a, kappa_b)", "return ratio(kappa_b, kappa_a)", "04"),
+    "matched coupling without its half": Fault("optimum", "(kappa_a * kappa_b) / 2", "(kappa_a * kappa_b)", "05"),
     "bound of the direct drive": Fault("optimum", "ratio(system.F**2, system", "ratio(4 * system.F**2, system", "07"),
     "battery's integral not integrated": Fault(
         "dynamics", "K, G = t * first, t**2 * second", "K, G = t * first, t**2 * first", "04"

@@ -43,23 +43,6 @@ def test_an_error_names_the_argument_the_rule_and_the_value(parameters, error, m
         qb.ChargerBattery(**parameters)
 
 
-@pytest.mark.parametrize(
-    ("y", "message"),
-    [(0, r"y must be positive, but it is 0\.0"), (np.inf, "y must be finite, but it is inf"), (1j, "y must be real")],
-)
-def test_a_ratio_that_is_none_is_refused(y, message):
-    with pytest.raises((ValueError, TypeError), match=message):
-        qb.ChargerBattery().with_ratio(y)
-
-
-@pytest.mark.parametrize("solve", [qb.optimal_detuning, lambda system: qb.energies(system, 1.0)])
-def test_symbols_are_refused_where_no_exact_form_exists(solve):
-    with pytest.raises(
-        TypeError, match=r"system must hold numbers, but it is ChargerBattery\(F=1/10, J=0, Gamma=Gamma"
-    ):
-        solve(qb.ChargerBattery(Gamma=sp.Symbol("Gamma")))
-
-
 def test_parameters_cannot_change_unseen():
     with pytest.raises(AttributeError):
         qb.ChargerBattery().J = 0.3
