@@ -20,6 +20,8 @@ MENDS = [  # pattern, replacement: faults of the pages as the theme writes them
     (r'(?<=data-bs-target=")\.bd-toc-nav(?=".* id="pst-page-toc-nav")', "#pst-page-toc-nav"),  # the list that is there
     (r' data-bs-spy="scroll" data-bs-target="\.bd-toc-nav"', ""),  # a page without one
     (r'<meta name="viewport"[^>]*>(?=.*<meta name="viewport")', ""),
+    # Browsers break a line between a formula and the comma after it.
+    (r'(<span class="math [^<]*</span>[.,;:?!)’]+)', r'<span style="white-space: nowrap">\1</span>'),
 ]
 INLINE = re.compile(r'<span class="math notranslate nohighlight">\\\((.*?)\\\)</span>', re.DOTALL)
 STYLESHEET = re.compile(r'\s*<link (?=[^>]*rel="stylesheet")[^>]*href="([^"?]*?)_static/[^"]*"[^>]*>')
