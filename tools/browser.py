@@ -86,7 +86,7 @@ class Browser:
             raise RuntimeError(f"{method}: {answer['error']['message']}")
         return answer["result"]
 
-    def _next(self, seconds=60):
+    def _next(self, seconds=300):
         """Wait for the browser's next message."""
         while b"\0" not in self._unread:
             if not select.select([self._in], [], [], seconds)[0]:
@@ -124,7 +124,7 @@ class Browser:
         self.requests.clear()
         self.complaints.clear()
         self.call("Page.navigate", url=address)
-        self.until("document.readyState === 'complete'")
+        self.until("document.readyState === 'complete'", seconds=300)
         self.evaluate("window.MathJax && MathJax.startup && MathJax.startup.promise.then(() => true)")
 
     def evaluate(self, expression):

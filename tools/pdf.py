@@ -1,102 +1,158 @@
 """Print the built book with Chromium as one PDF, `_build/book.pdf`.
 
 The pages are joined into one before they are printed, so that links within the book lead from page to page and the
-headings become the outline.
+headings become the outline. The list of pages beside each of them becomes the table of contents.
 """
 
 import base64
+import io
 import re
 import sys
+from importlib.metadata import metadata
 from pathlib import Path
 
+import pikepdf
 from browser import Browser, installed
 
 BUILT = Path(__file__).parent.parent / "_build"
 LEFT_OUT = ["explorer"]  # nothing moves on paper
 ID = re.compile(r'\b(id="|href="#|url\(#)')
 LINK = re.compile(r'<a ([^>]*?)href="(?!https?:|mailto:|#)([^"#]*)(?:#([^"]*))?"([^>]*)>(.*?)</a>', re.DOTALL)
+PLAIN = re.compile(r'<span class="(?:n|nb|nn|kn|o|ow|p|w)">(.*?)</span>')  # of code; each of them would be tagged
 STYLE = """
-@page { size: A4; margin: 18mm 16mm 20mm; }
-body { font-size: 10.5pt; }
-article { break-before: page; }
-article:first-of-type { break-before: auto; }
-h1 { font-size: 22pt; } h2 { font-size: 15pt; } h3 { font-size: 12.5pt; } :is(h1, h2, h3, h4) { break-after: avoid; }
-.book-figure, .claim, .forms, .verdicts, tr { break-inside: avoid; }
-.cell_input, .output.stream, .output.text_latex, mjx-container { break-inside: avoid; }
-.book-figure { content-visibility: visible !important; }
-.book-figure svg { max-width: 15cm !important; }
+@page { size: A4; margin: 18mm 18mm 20mm; @bottom-center { content: counter(page); font: 8pt sans-serif; } }
+html[data-theme] { font-size: 13.5px; --pst-color-shadow: transparent; }  /* Chromium prints a shadow as an image */
+body { font-size: 1rem; line-height: 1.45; }
+article + article { break-before: page; }
+h1 { font-size: 22pt; } h2 { font-size: 15pt; } h3 { font-size: 12.5pt; }
+h1, h2, h3, h4, .rubric, .py dt, .claim:has(+ .forms) { break-after: avoid; }
+p, ul, ol, dl, .cell { margin-bottom: 0.7rem !important; }
+.book-figure, .claim, .forms, .verdicts, tr, .stream, .text_latex, div.math { break-inside: avoid; }
+.book-figure { content-visibility: visible !important; margin: 0.7rem 0 1rem; }
+.book-figure svg { max-width: 14cm !important; }
 figcaption { break-before: avoid; }
-pre { white-space: pre-wrap !important; font-size: 8.3pt; }
-.headerlink, .downloads, .copybtn, .claims-controls, details.hide > summary { display: none !important; }
-table { font-size: 8pt !important; }
+pre { white-space: pre-wrap !important; font-size: 8pt; line-height: 1.35; padding: 0.6rem 0.8rem; }
+pre { orphans: 4; widows: 4; } details pre { font-size: 7pt; }
+pre, details, .output, .pst-scrollable-table-container { overflow: visible !important; }  /* else no page ends in it */
+.cell_input, .cell_input div { display: block !important; break-inside: auto; }
+table { font-size: 8pt !important; } table :is(th, td) { padding: 0.25rem 0.5rem !important; }
+.headerlink, .downloads, .sd-summary-state-marker, .hide > summary { display: none !important; }
+.verdicts dl { gap: 0.2rem 1rem; }
+#contents { break-inside: avoid; } #contents .caption { font-weight: bold; }
+#contents a { max-width: 92%; text-decoration: none; }
+#contents ul { display: block; padding: 0; } #contents li { display: flex; justify-content: space-between; }
 """
-WIDTH = 673  # of a page's text, in pixels of 1/96 inch
-SHRINK = """document.querySelectorAll('mjx-container[display=true], table').forEach(wide => {
+WIDTH = 657  # of a page's text, in pixels of 1/96 inch
+FIT = """document.querySelectorAll('mjx-container[display=true], table').forEach(wide => {
     const share = wide.clientWidth / wide.scrollWidth;
     if (share < 1) wide.style.fontSize = `${0.97 * share * parseFloat(getComputedStyle(wide).fontSize)}px`;
-})"""
-FOOT = (
-    '<div style="width: 100%; font-size: 8px; text-align: center; color: #555"><span class="pageNumber"></span></div>'
-)
+});
+document.querySelectorAll('.cell_input, details').forEach(box =>
+    box.style.breakInside = box.clientHeight < 330 ? 'avoid' : 'auto')"""
+FAULTS = r"""[
+    ...[...document.querySelectorAll('body :not(pre, pre *, code, code *)')].filter(part => part.matches('mjx-merror')
+        || [...part.childNodes].some(node => node.nodeType === 3 && /\\[([]/.test(node.data))),
+    ...[...document.querySelectorAll('a[href^="#"]')].filter(link => !document.getElementById(link.hash.slice(1))),
+].map(part => part.outerHTML).concat(document.body.scrollWidth > innerWidth ? ['wider than the paper'] : [])"""
+HEADINGS = "[...document.querySelectorAll('h1, h2, h3, h4')].map(part => part.textContent.replace(/#$/, '').trim())"
+NUMBER = "document.querySelectorAll('#contents li').forEach((line, place) => line.append({}[place]))"
 
 
-def contents(home):
-    """List the pages in the order of the book, from one to the next."""
-    page = home
-    while page:
-        yield page
-        onward = re.search(r'<a class="right-next"\s+href="([^"#]+)', page.read_text(encoding="utf-8"))
-        page = onward and (page.parent / onward[1]).resolve()
+def point(html, page, names):
+    """Turn the links of a page, or of a part of it, to the anchors of the whole."""
 
-
-def joined(pages, home):
-    """Join the articles of pages: an anchor carries its page's name, a link to a page becomes one to an anchor."""
-    names = {page: str(page.relative_to(home.parent).with_suffix("")).replace("/", "-") for page in pages}
-
-    def point(link, page):
+    def turn(link):
         target = names.get((page.parent / link[2]).resolve())
-        if target is None:  # a file, or a page left out
-            return link[5]
+        if target is None:  # a file, or a page left out; settings for that are left out with it
+            return "" if "=" in (link[3] or "") else link[5]
         anchor = f"{target}--{link[3]}" if link[3] else target
         return f'<a {link[1]}href="#{anchor}"{link[4]}>{link[5]}</a>'
 
+    return LINK.sub(turn, html)
+
+
+def joined(home):
+    """Join the articles of the pages, each under its page's name; the first bears the byline and the contents."""
+    text = {home: home.read_text(encoding="utf-8")}
+    listed = re.search(r'<div class="bd-toc-item[^>]*>(.*?)</div>', text[home], re.DOTALL)[1]
+    pages = [(home.parent / link).resolve() for link in re.findall(r'href="([^"]+)"', listed)]
+    text |= {page: page.read_text(encoding="utf-8") for page in pages if page.stem not in LEFT_OUT}
+    names = {page: str(page.relative_to(home.parent).with_suffix("")).replace("/", "-") for page in text}
+    contents = re.sub("<li[^>]*>[^<]*</li>", "", point(listed, home, names)).replace(' role="heading"', "")
+    changed = max(re.findall(r"Last updated on ([\d-]+)", "".join(text.values())), default="")
+    about = metadata("qbutils")
+    byline = [author(home), f"version {about['Version']}", changed, about["License-Expression"]]
     for page, name in names.items():
-        text = page.read_text(encoding="utf-8")
-        article = re.search(r'<article class="bd-article">(.*)</article>', text, re.DOTALL)[1]
-        article = ID.sub(rf"\g<1>{name}--", article)
-        article = LINK.sub(lambda link, page=page: point(link, page), article)
-        yield f'<article class="bd-article" id="{name}">{article.replace("<details", "<details open")}</article>'
+        article = re.search(r'<article class="bd-article">(.*)</article>', text[page], re.DOTALL)[1]
+        article = point(ID.sub(rf"\g<1>{name}--", article), page, names).replace("<details", "<details open")
+        article = PLAIN.sub(r"\1", article)
+        if page == home:
+            article = article.replace("</h1>", f"</h1><p>{' · '.join(filter(None, byline))}</p>")
+            article += f'<nav id="contents"><h2>Contents</h2>{contents}</nav>'
+        yield f'<article class="bd-article" id="{name}">{article}</article>'
+
+
+def author(page):
+    """Read from a page's foot who wrote it."""
+    return re.search(r'"component-author">\s*By (.*?)\s*<', page.read_text(encoding="utf-8"))[1]
+
+
+def printed(browser):
+    """Print the page that the browser shows."""
+    pdf = browser.call(
+        "Page.printToPDF", preferCSSPageSize=True, printBackground=True, generateTaggedPDF=True,
+        generateDocumentOutline=True,
+    )  # fmt: skip
+    return pikepdf.open(io.BytesIO(base64.b64decode(pdf["data"])))
+
+
+def starts(pdf):
+    """List the numbers of the pages on which the chapters of the outline start."""
+    with pdf.open_outline() as outline:
+        return [pikepdf.Page(chapter.destination[0]).index + 1 for chapter in outline.root]
+
+
+def entries(items):
+    """Go through an outline from top to bottom."""
+    for item in items:
+        yield item
+        yield from entries(item.children)
 
 
 def main():
-    """Join, print, write."""
+    """Join, print once for the numbers of the pages and once with them, write."""
     home = BUILT / "html" / "index.html"
     if not home.is_file() or not installed():
         sys.exit("error: needs a built book (make book) and Chromium (Debian: apt install chromium)")
-    pages = [page for page in contents(home) if page.stem not in LEFT_OUT]
     title = re.search(r"<h1>(.*?)<", home.read_text(encoding="utf-8"))[1]
-    whole = home.with_name("print.html")
+    whole = BUILT / "print.html"
     whole.write_text(
         f"""<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>{title}</title>
-        <link rel="stylesheet" href="_static/pages.css"><style>{STYLE}</style>
+        <link rel="stylesheet" href="html/_static/pages.css"><style>{STYLE}</style>
         <script>window.MathJax = {{options: {{processHtmlClass: "mathjax_process|math|output_area"}}}}</script>
-        <script defer src="_static/mathjax/tex-chtml.js"></script>
-        <body class="bd-content">{"".join(joined(pages, home))}</body></html>""",
+        <script defer src="html/_static/mathjax/tex-chtml.js"></script>
+        <body class="bd-content">{"".join(joined(home))}</body></html>""",
         encoding="utf-8",
     )
     with Browser() as browser:
         browser.show(width=WIDTH)
         browser.call("Emulation.setEmulatedMedia", media="print")
         browser.open(whole.as_uri())
-        browser.evaluate(SHRINK)
-        pdf = browser.call(
-            "Page.printToPDF", preferCSSPageSize=True, printBackground=True, generateTaggedPDF=True,
-            generateDocumentOutline=True, displayHeaderFooter=True, headerTemplate="<span></span>", footerTemplate=FOOT,
-        )  # fmt: skip
-        if browser.complaints:
-            sys.exit("\n".join(browser.complaints))
-    whole.unlink()
-    (BUILT / "book.pdf").write_bytes(base64.b64decode(pdf["data"]))
+        browser.evaluate(FIT)
+        numbers = starts(printed(browser))
+        browser.evaluate(NUMBER.format(numbers[1:]))
+        pdf = printed(browser)
+        headings = browser.evaluate(HEADINGS)
+        faults = browser.complaints + browser.evaluate(FAULTS)
+    if starts(pdf) != numbers:
+        faults.append("the contents name other pages")
+    if faults:
+        sys.exit("\n".join(["error: the book was not printed", *faults]))
+    with pdf.open_outline() as outline:  # Chromium loses spaces and formulas there
+        for item, heading in zip(entries(outline.root), headings, strict=True):
+            item.title = heading
+    pdf.docinfo["/Author"] = author(home)
+    pdf.save(BUILT / "book.pdf", object_stream_mode=pikepdf.ObjectStreamMode.generate)  # half the size
     print(f"The book is printed: {BUILT / 'book.pdf'}")
 
 

@@ -1,0 +1,57 @@
+"""The printed book, when it is newer than the pages."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pdf import LEFT_OUT, entries
+
+ROOT = Path(__file__).parent.parent
+HTML, PRINTED = ROOT / "_build" / "html", ROOT / "_build" / "book.pdf"
+NAMES = re.findall(r"(?:root|file): (\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
+
+if not PRINTED.is_file() or PRINTED.stat().st_mtime < (HTML / "index.html").stat().st_mtime:
+    pytest.skip("the book is not printed (make pdf)", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def book():
+    with pikepdf.open(PRINTED) as book:
+        yield book
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return [(HTML / f"{name}.html").read_text(encoding="utf-8") for name in NAMES if name not in LEFT_OUT]
+
+
+def test_outline_has_each_title_at_the_top_of_a_page_of_its_own(book, pages):
+    with book.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+        places = [pikepdf.Page(item.destination[0]).index for item in outline.root]
+        assert len(list(entries(outline.root))) > 5 * len(pages)
+    headings = [re.findall(r"<h1>(.*?)<a class=\"headerlink\"", page)[0] for page in pages]
+    assert titles == [unescape(re.sub("<[^>]+>", "", heading)) for heading in headings]
+    assert places == sorted(set(places))
+
+
+def test_every_figure_is_printed_with_its_text(book, pages):
+    drawn = re.findall(r'<svg[^>]* role="img"[^>]* aria-label="([^"]+)"', "".join(pages))
+    tagged = [item for item in book.objects if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"]
+    assert len(drawn) > 30
+    assert sorted(str(item.Alt) for item in tagged if "/Alt" in item) == sorted(map(unescape, drawn))
+
+
+def test_every_link_leads_to_a_place_in_the_book(book):
+    links = [link for page in book.pages for link in page.get("/Annots", [])]
+    assert len(links) > 500
+    assert {str(link.get("/Dest")) for link in links} <= set(book.Root.Dests.keys())
+
+
+def test_book_says_what_it_is(book):
+    config = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    assert f'title: "{book.docinfo.Title}"\nauthor: {book.docinfo.Author}\n' in config
+    assert book.Root.Lang == "en"
+    assert book.Root.MarkInfo.Marked
