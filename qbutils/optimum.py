@@ -110,7 +110,7 @@ def super_optimal(system: ChargerBattery) -> ChargerBattery:
     Parameters
     ----------
     system : ChargerBattery
-        With Γ, κ_a, κ_b > 0: else there is no such optimum.
+        With κ_a, κ_b > 0: else no ratio is best. Γ = 0 is the limit in which nothing charges.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def super_optimal(system: ChargerBattery) -> ChargerBattery:
     0.9464
 
     """
-    for name in ("Gamma", "kappa_a", "kappa_b"):
+    for name in ("kappa_a", "kappa_b"):
         refuse(name, "be positive", getattr(system, name), getattr(system, name) == 0)
     return system.replace(J=0, Delta=0).with_ratio(optimal_ratio(system.kappa_a, system.kappa_b))
 

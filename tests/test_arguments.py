@@ -90,7 +90,6 @@ def test_shapes_that_do_not_broadcast_are_named(function, one, other):
     [
         ("super_optimal", {"system": SYSTEM.replace(kappa_b=0)}, r"kappa_b must be positive, but it is 0\.0"),
         ("super_optimal", {"system": SYSTEM.replace(kappa_a=[0, 1])}, r"kappa_a must be .* 0\.0 at 1 of 2 points"),
-        ("super_optimal", {"system": SYSTEM.replace(Gamma=0)}, r"Gamma must be positive, but it is 0\.0"),
         ("to_qutip", {"n_charger": 2.5}, r"n_charger must be a positive integer, but it is 2\.5"),
         ("to_qutip", {"n_a": [0.1, 0.2]}, r"n_a must hold scalars for a Fock space, but its shape is \(2,\)"),
         ("to_qutip", {"system": array("system", 2)}, r"system must hold scalars .*, but its shape is \(2,\)"),
