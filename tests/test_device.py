@@ -1,6 +1,7 @@
 """A chapter that has a cell for the device runs with any, and what it shows is then about that device."""
 
 import html
+import math
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,8 +17,8 @@ OWN = {"F": 10.0, "J": 3.1, "Gamma": 6.3, "kappa_a": 1.7, "kappa_b": 0.017}
 PAPER = re.compile(r"(?<![\d.])(0\.1|0\.2|0\.4|0\.05|0\.01)(?!\d)")
 
 
-def run(chapter, monkeypatch, device=OWN, **others):
-    """Run the code of a chapter about another device; return its names, with what it has shown and decided."""
+def run(chapter, monkeypatch, device=OWN, laboratory=""):
+    """Run the code of a chapter about another device; return its names, what it has drawn and what it has decided."""
     names, figures, verdicts = {}, {}, {}
     check = qb.check
     monkeypatch.setattr(qb, "check", lambda claim, *a, **k: verdicts.setdefault(claim, check(claim, *a, **k)))
@@ -25,11 +26,10 @@ def run(chapter, monkeypatch, device=OWN, **others):
     monkeypatch.chdir(CHAPTERS)
     (path,) = CHAPTERS.glob(f"{chapter}-*.md")
     cells = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
-    assert sum(source.startswith("device = ") for source in cells) == 1
+    (place,) = (k for k, source in enumerate(cells) if source.startswith("device = "))
+    cells[place] = f"device = qb.ChargerBattery(**{device})\n{laboratory}"
     for source in cells:
         exec(compile(source, path.name, "exec"), names)
-        if source.startswith("device = "):
-            names |= {"device": qb.ChargerBattery(**device)} | others
     return SimpleNamespace(names=names, figures=figures, verdicts=verdicts)
 
 
@@ -63,3 +63,21 @@ def test_chapter_08_with_a_battery_that_no_charger_fills_faster_than_the_laser(m
     opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
     assert opened == {"time-best-coupling", "time-overtakes"}
     assert numbers_of_the_paper(found) == []
+
+
+def test_chapter_13(monkeypatch, capsys):
+    found = run("13", monkeypatch, laboratory="laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")
+    said = capsys.readouterr().out
+    assert "κ_a /2π =  1.70 MHz\nκ_b /2π =  0.02 MHz\n|J| /2π =  3.10 MHz\nΓ   /2π =  6.30 MHz\n" in said
+    line = 6.62607015e-34 * 7e9 * 2 * math.pi * 1e6 * OWN["F"] ** 2 / OWN["kappa_a"]
+    assert f"power in the line at the chip: {line:.1e} W" in said
+    assert f"{'coherent, matched':26}{OWN['F'] ** 2 / (OWN['kappa_a'] * OWN['kappa_b']):8.2f}" in said
+    opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
+    assert opened == {"lab-power", "lab-green", "lab-shift"}
+    assert numbers_of_the_paper(found) == []
+
+
+def test_chapter_13_where_one_error_never_reaches_a_tenth(monkeypatch, capsys):
+    found = run("13", monkeypatch, OWN | {"J": 0.57}, "laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")
+    assert "10 % at |J|/ω             = inf and 0." in capsys.readouterr().out
+    assert found.figures["rotating-waves"][1]["alt"].count("never reaches ten per cent") == 1
