@@ -73,6 +73,7 @@ const PARAMETERS = {
   Delta: { label: "detuning Δ", min: -1, max: 1, step: 0.0001, value: 0 },
   T: { label: "time shown", min: 10, max: 2000, step: 10, value: 300 },
 };
+const FIRST = Object.fromEntries(Object.entries(PARAMETERS).map(([key, { value }]) => [key, value]));
 const PAPER = { F: 0.1, phi: 0, kappa_a: 0.05, kappa_b: 0.01, y: 1, Delta: 0, T: 300 };
 const PRESETS = {
   "Fig. 2: conventional, best detuning": tuned({ ...PAPER, J: 0.2, Gamma: 0 }),
@@ -101,6 +102,10 @@ const FALLBACK = { red: "#c8440a", blue: "#0072b2", green: "#00805c" };
 
 const show = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : "∞");
 
+/** A name such as κ_a with its index set low, in a page and in a drawing. */
+const low = (name) => name.replace(/_(\w)/g, "<sub>$1</sub>");
+const lowDrawn = (name) => name.replace(/_(\w)([^_]*)/g, '<tspan dy="3" font-size="75%">$1</tspan><tspan dy="-3">$2</tspan>');
+
 /** Everything that the page shows of one setting. */
 function results(s) {
   const { charger, battery } = evolve(s, s.T, POINTS);
@@ -123,11 +128,11 @@ function results(s) {
     ],
     claims: [
       ["The laser has the best detuning", Math.abs(s.Delta - best) < 1e-3 || E_B > 0.9999 * steady(tuned(s))[1]],
-      ["Eq. (13) is real: |J|² > κ²/8", s.J ** 2 > kappa2 / 8],
-      ["The battery ends above direct charging: ΔE > 0, Eqs. (26) and (27)", E_B > alone],
-      ["It ends above the conventional optimum at |J| = Γ/2: 𝒢_B > 0", E_B > conventional],
-      ["The charger's energy is that of direct charging within 1 %, Eqs. (22) and (25)", Math.abs(E_A / alone - 1) < 0.01],
-      ["A charger can pay at all: κ_b < κ_a/4 (chapter 7)", s.kappa_b < s.kappa_a / 4],
+      ['<a href="chapters/03-optimal-charging.html#claim-eq-13">Eq. (13)</a> is real: |J|² > κ²/8', s.J ** 2 > kappa2 / 8],
+      ['The battery ends above direct charging: ΔE > 0, <a href="chapters/05-in-defence-of-the-charger.html#claim-eq-26">Eqs. (26) and (27)</a>', E_B > alone],
+      ['It ends above the conventional optimum at |J| = Γ/2: <a href="chapters/04-super-optimal-charging.html#figure-4">𝒢_B > 0</a>', E_B > conventional],
+      ['The charger’s energy is that of direct charging within 1 %, <a href="chapters/04-super-optimal-charging.html#claim-eq-22">Eqs. (22) and (25)</a>', Math.abs(E_A / alone - 1) < 0.01],
+      ['A charger can pay at all: κ_b < κ_a/4, <a href="chapters/07-a-universal-bound.html#when-does-a-charger-pay">chapter 7</a>', s.kappa_b < s.kappa_a / 4],
     ],
   };
 }
@@ -140,17 +145,17 @@ function ticks(maximum) {
   return Array.from({ length: Math.floor(maximum / step) + 1 }, (_, k) => Number((k * step).toPrecision(6)));
 }
 
-/** The curves as SVG, at the width that the page has for them. */
-function drawing({ curves, bound: limit }, T, width) {
+/** The curves as SVG, at the width and the height that the page has for them. */
+function drawing({ curves, bound: limit }, T, width, tallest = 400) {
   const columns = width < 520 ? 1 : CURVES.length;
-  const [height, left, right, top] = [Math.min(400, 0.7 * width) + (columns === 1 ? 40 : 0), 52, 14, 14];
+  const [height, left, right, top] = [Math.min(tallest, 0.7 * width + (columns === 1 ? 40 : 0)), 52, 14, 14];
   const bottom = 56 + (18 * CURVES.length) / columns;
   const highest = Math.max(...Object.values(curves).flat(), 1e-12);
   const maximum = 1.06 * (limit < 4 * highest ? Math.max(limit, highest) : highest);
   const X = (t) => left + (t / T) * (width - left - right);
   const Y = (E) => height - bottom - (E / maximum) * (height - top - bottom);
   const parts = [];
-  const text = (x, y, anchor, content) => parts.push(`<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${content}</text>`);
+  const text = (x, y, anchor, content) => parts.push(`<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${lowDrawn(String(content))}</text>`);
   const line = (d, colour, dash, w) => parts.push(`<path d="${d}" fill="none" stroke="${colour}" stroke-width="${w}"${dash ? ` stroke-dasharray="${dash}"` : ""}/>`);
   line(`M${left},${top}V${height - bottom}H${width - right}`, "currentColor", "", 1);
   for (const t of ticks(T)) {
@@ -180,7 +185,7 @@ function drawing({ curves, bound: limit }, T, width) {
 }
 
 function build(root) {
-  let s = Object.fromEntries(Object.entries(PARAMETERS).map(([key, { value }]) => [key, value]));
+  let s = { ...FIRST };
   const inputs = {};
   const find = (name) => root.querySelector(`[data-explorer="${name}"]`);
   let last = null;
@@ -203,12 +208,12 @@ function build(root) {
     }
     last = results(s);
     const svg = find("plot");
-    const { size, body } = drawing(last, s.T, Math.max(280, svg.parentElement.clientWidth));
+    const { size, body } = drawing(last, s.T, Math.max(280, svg.parentElement.clientWidth), Math.min(400, Math.max(240, innerHeight / 2)));
     svg.setAttribute("viewBox", `0 0 ${size[0]} ${size[1]}`);
     svg.innerHTML = body;
     svg.setAttribute("aria-label", `Energies against time. ${last.numbers.map((pair) => pair.join(": ")).join(". ")}.`);
-    find("numbers").innerHTML = last.numbers.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("");
-    find("claims").innerHTML = last.claims.map(([claim, truth]) => `<li><span aria-hidden="true">${truth ? "✓" : "✗"}</span> <span class="sr-only">${truth ? "true" : "false"}: </span>${claim}</li>`).join("");
+    find("numbers").innerHTML = last.numbers.map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}</dd></div>`).join("");
+    find("claims").innerHTML = last.claims.map(([claim, truth]) => `<li><span aria-hidden="true">${truth ? "✓" : "✗"}</span> <span class="sr-only">${truth ? "true" : "false"}: </span>${low(claim)}</li>`).join("");
     clearTimeout(settled);
     settled = setTimeout(() => {
       history.replaceState(null, "", `#${new URLSearchParams(Object.entries(s).map(([key, value]) => [key, String(Number(value.toPrecision(12)))]))}`);
@@ -223,10 +228,13 @@ function build(root) {
 
   for (const [key, { label, min, max, step }] of Object.entries(PARAMETERS)) {
     const row = document.createElement("div");
-    row.innerHTML = `<label for="explorer-${key}">${label}</label>
+    row.innerHTML = `<label for="explorer-${key}">${low(label)}</label>
       <input type="range" id="explorer-${key}" min="${min}" max="${max}" step="${step}">
       <input type="number" id="explorer-${key}-typed" aria-label="${label}, typed" step="any">`;
     const [range, number] = row.querySelectorAll("input");
+    let before;
+    range.addEventListener("pointerdown", () => { before = s[key]; });
+    range.addEventListener("pointercancel", () => change({ [key]: before })); // the finger scrolls the page
     range.addEventListener("input", () => change({ [key]: Number(range.value) }));
     number.addEventListener("input", () => {
       if (number.value !== "" && Number.isFinite(number.valueAsNumber)) change({ [key]: allowed(key, number.valueAsNumber) });
@@ -234,7 +242,7 @@ function build(root) {
     inputs[key] = { range, number };
     find("sliders").append(row);
   }
-  const buttons = Object.entries(ACTIONS).map(([name, action]) => {
+  const buttons = Object.entries({ ...ACTIONS, reset: () => FIRST }).map(([name, action]) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = name;

@@ -178,8 +178,8 @@ def test_the_drawing_shows_the_curves_under_their_names(browser, width):
     time, energy = (np.polynomial.Polynomial.fit(*np.transpose(marks), 1) for marks in (across, up))
     paths = re.findall(r'<path d="([^"]+)"[^>]*stroke="([^"]+)"', body)
     ends = {stroke: [float(x) for x in d.split("L")[-1].split(",")] for d, stroke in paths if d.count("L") == 400}
-    labelled = dict(re.findall(r'<path d="M[^"]+h30"[^>]*stroke="([^"]+)"[^>]*/><text[^>]*>([^<]+)<', body))
-    assert set(labelled.values()) == {"battery E_B", "charger E_A", "direct charging"}
+    labelled = dict(re.findall(r'<path d="M[^"]+h30"[^>]*stroke="([^"]+)"[^>]*/><text[^>]*>(.+?)</text>', body))
+    assert {re.sub("<.*?>", "", label) for label in labelled.values()} == {"battery EB", "charger EA", "direct charging"}
     for stroke, label in labelled.items():
         x, y = ends[stroke]
         assert time(x) == pytest.approx(300, abs=0.5)
@@ -260,6 +260,36 @@ def test_every_preset_draws_without_complaint(browser):
     })()""")
     assert count > 6
     assert browser.complaints == []
+
+
+def test_a_swipe_that_begins_on_a_slider_scrolls_and_changes_nothing(browser):
+    browser.show(width=390, height=844)
+    browser.call("Emulation.setTouchEmulationEnabled", enabled=True)
+    browser.evaluate("document.querySelector('#explorer-J').scrollIntoView({block: 'center'})")
+    state = "[document.querySelector('#explorer-J').value, scrollY]"
+    value, start = browser.evaluate(state)
+    x, y = browser.evaluate("(r => [r.left + r.width * 0.9, r.top + r.height / 2])"
+                            "(document.querySelector('#explorer-J').getBoundingClientRect())")  # fmt: skip
+    browser.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+    for step in range(1, 15):
+        browser.call("Input.dispatchTouchEvent", type="touchMove", touchPoints=[{"x": x, "y": y - 12 * step}])
+    browser.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+    browser.until(f"scrollY > {start + 50}")
+    browser.evaluate("new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))")
+    assert browser.evaluate(state)[0] == value
+    browser.call("Emulation.setTouchEmulationEnabled", enabled=False)
+    browser.show()
+
+
+@pytest.mark.parametrize("size", [(390, 844), (844, 390), (667, 375)], ids=str)
+def test_the_drawing_leaves_the_sliders_in_sight(browser, size):
+    browser.show(*size)
+    browser.evaluate("document.querySelector('#explorer-J').scrollIntoView({block: 'center'})")
+    assert browser.evaluate("""(slider => {
+        const { left, top, width, height } = slider.getBoundingClientRect();
+        return document.elementFromPoint(left + width / 2, top + height / 2) === slider;
+    })(document.querySelector('#explorer-J'))""")
+    browser.show()
 
 
 def test_a_frame_is_drawn_well_within_a_sixtieth_of_a_second(browser):
