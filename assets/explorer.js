@@ -95,7 +95,7 @@ const POINTS = 400;
 const CURVES = [
   { key: "battery", label: "battery E_B", colour: "red", dash: "" },
   { key: "charger", label: "charger E_A", colour: "blue", dash: "6 3" },
-  { key: "direct", label: "direct charging", colour: "green", dash: "8 3 2 3" },
+  { key: "direct", label: "direct, at Δ = 0", colour: "green", dash: "8 3 2 3" },
 ];
 
 const FALLBACK = { red: "#c8440a", blue: "#0072b2", green: "#00805c" };
@@ -106,6 +106,32 @@ const show = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : "�
 const low = (name) => name.replace(/_(\w)/g, "<sub>$1</sub>");
 const lowDrawn = (name) => name.replace(/_(\w)([^_]*)/g, '<tspan dy="3" font-size="75%">$1</tspan><tspan dy="-3">$2</tspan>');
 
+/** What a value must be and is not, if anything. */
+function broken(key, value) {
+  if (!(Math.abs(value) <= 1e15)) return "be a number up to 1e15 in size";
+  if (["F", "kappa_a", "kappa_b", "y", "T"].includes(key) && value < 1e-15) return "be positive, 1e-15 at least";
+  return ["J", "Gamma"].includes(key) && value < 0 ? "not be negative" : "";
+}
+
+/** Whether the steps in time would lose more digits than a drawing shows. */
+const tooFast = (s) => s.T * Math.max(s.F, ...drift(s).map(Math.abs)) > 1e12;
+
+/** When the battery's energy gets above that of direct charging for good: between two points, by regula falsi. */
+function overtaking(s, battery, single) {
+  const lead = battery.map((E, k) => E - single[k]);
+  const last = lead.findLastIndex((E) => E <= 0);
+  if (last === POINTS) return "not in the time shown";
+  if (last === 0) return `before t = ${show(s.T / POINTS)}`;
+  let [low, high] = [last, last + 1].map((k) => [(k * s.T) / POINTS, lead[k]]);
+  for (let k = 0; k < 6; k += 1) {
+    const t = low[0] - (low[1] * (high[0] - low[0])) / (high[1] - low[1]);
+    const now = evolve(s, t, 1).battery[1] - evolve(direct(s), t, 1).charger[1];
+    if (now > 0) high = [t, now];
+    else low = [t, now];
+  }
+  return `at t = ${show((low[0] + high[0]) / 2)}`;
+}
+
 /** Everything that the page shows of one setting. */
 function results(s) {
   const { charger, battery } = evolve(s, s.T, POINTS);
@@ -114,7 +140,6 @@ function results(s) {
   const alone = steady(direct(s))[0];
   const conventional = steady(tuned({ ...s, J: s.Gamma / 2, Gamma: 0 }))[1];
   const best = bestDetuning(s);
-  const ahead = battery.findIndex((E, k) => k > 0 && E > single[k] && battery.slice(k).every((later, i) => later > single[k + i]));
   const kappa2 = s.kappa_a ** 2 + s.kappa_b ** 2;
   return {
     curves: { charger, battery, direct: single },
@@ -124,13 +149,13 @@ function results(s) {
       ["steady E_A", show(E_A)],
       ["share of the bound F²/(κ_aκ_b)", `${show((100 * E_B) / bound(s)[0])} %`],
       ["best detuning", show(best)],
-      ["overtakes direct charging", ahead < 0 ? "not in the time shown" : `at t = ${show((ahead * s.T) / POINTS)}`],
+      ["overtakes direct charging", overtaking(s, battery, single)],
     ],
     claims: [
       ["The laser has the best detuning", Math.abs(s.Delta - best) < 1e-3 || E_B > 0.9999 * steady(tuned(s))[1]],
       ['<a href="chapters/03-optimal-charging.html#claim-eq-13">Eq. (13)</a> is real: |J|² > κ²/8', s.J ** 2 > kappa2 / 8],
       ['The battery ends above direct charging: ΔE > 0, <a href="chapters/05-in-defence-of-the-charger.html#claim-eq-26">Eqs. (26) and (27)</a>', E_B > alone],
-      ['It ends above the conventional optimum at |J| = Γ/2: <a href="chapters/04-super-optimal-charging.html#figure-4">𝒢_B > 0</a>', E_B > conventional],
+      ['It ends above the conventional optimum at |J| = Γ/2: <a href="chapters/04-super-optimal-charging.html#figure-4">𝒢_B > 0</a>, where Γ > 0', s.Gamma > 0 ? E_B > conventional : null],
       ['The charger’s energy is that of direct charging within 1 %, <a href="chapters/04-super-optimal-charging.html#claim-eq-22">Eqs. (22) and (25)</a>', Math.abs(E_A / alone - 1) < 0.01],
       ['A charger can pay at all: κ_b < κ_a/4, <a href="chapters/07-a-universal-bound.html#when-does-a-charger-pay">chapter 7</a>', s.kappa_b < s.kappa_a / 4],
     ],
@@ -192,20 +217,24 @@ function build(root) {
   let waiting = false;
   let settled = 0;
 
-  function readAddress() {
-    for (const [key, text] of new URLSearchParams(location.hash.slice(1))) {
-      const value = Number(text);
-      if (key in s && text !== "" && Number.isFinite(value)) s[key] = allowed(key, value);
-    }
-  }
-  const allowed = (key, value) => (["phi", "Delta"].includes(key) ? value : Math.max(value, ["F", "J", "Gamma"].includes(key) ? 0 : 1e-6));
+  const refused = {};
+
+  const readAddress = () => change(Object.fromEntries([...new URLSearchParams(location.hash.slice(1))].filter(([key]) => key in s)));
 
   function render() {
     waiting = false;
     for (const [key, { range, number }] of Object.entries(inputs)) {
       range.value = s[key];
-      if (document.activeElement !== number) number.value = Number(s[key].toPrecision(8));
+      const shown = key in refused ? Number(refused[key].value) : Number(s[key].toPrecision(8));
+      if (document.activeElement !== number) number.value = Number.isFinite(shown) ? shown : "";
+      number.setAttribute("aria-invalid", key in refused);
     }
+    find("refused").replaceChildren(...Object.entries(refused).map(([key, { rule, value }]) => {
+      const line = document.createElement("span");
+      line.innerHTML = low(PARAMETERS[key].label);
+      line.append(` must ${rule}, but it is ${value === "" ? "no number" : value}. The view keeps ${Number(s[key].toPrecision(8))}. `);
+      return line;
+    }));
     last = results(s);
     const svg = find("plot");
     const { size, body } = drawing(last, s.T, Math.max(280, svg.parentElement.clientWidth), Math.min(400, Math.max(240, innerHeight / 2)));
@@ -213,15 +242,29 @@ function build(root) {
     svg.innerHTML = body;
     svg.setAttribute("aria-label", `Energies against time. ${last.numbers.map((pair) => pair.join(": ")).join(". ")}.`);
     find("numbers").innerHTML = last.numbers.map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}</dd></div>`).join("");
-    find("claims").innerHTML = last.claims.map(([claim, truth]) => `<li><span aria-hidden="true">${truth ? "✓" : "✗"}</span> <span class="sr-only">${truth ? "true" : "false"}: </span>${low(claim)}</li>`).join("");
+    find("claims").innerHTML = last.claims.map(([claim, truth]) => `<li><span aria-hidden="true">${truth === null ? "–" : truth ? "✓" : "✗"}</span> <span class="sr-only">${truth === null ? "does not apply" : truth}: </span>${low(claim)}</li>`).join("");
     clearTimeout(settled);
     settled = setTimeout(() => {
       history.replaceState(null, "", `#${new URLSearchParams(Object.entries(s).map(([key, value]) => [key, String(Number(value.toPrecision(12)))]))}`);
       find("spoken").textContent = `${last.numbers[0].join(" ")}, ${last.numbers[2].join(" ")}`;
     }, 250);
   }
-  function change(next) {
-    s = { ...s, ...next };
+  /** Take new values and widen their sliders to them; keep the last good one of each that is refused, and say why. */
+  function change(next, slides = false) {
+    const values = Object.fromEntries(Object.entries(next).map(([key, text]) => [key, text === "" ? NaN : Number(text)]));
+    const good = Object.fromEntries(Object.entries(values).filter(([key, value]) => !broken(key, value)));
+    const fast = tooFast({ ...s, ...good });
+    if (!fast) s = { ...s, ...good };
+    for (const key of Object.keys(next)) {
+      const rule = broken(key, values[key]) || (fast ? "keep rate × time shown below 1e12" : "");
+      const { min, max, step } = PARAMETERS[key];
+      const { range } = inputs[key];
+      if (rule) refused[key] = { rule, value: next[key] };
+      else delete refused[key];
+      if (slides) continue;
+      [range.min, range.max] = [Math.min(min, s[key]), Math.max(max, s[key])];
+      range.step = Math.max(step, (range.max - range.min) / 20000);
+    }
     if (!waiting) requestAnimationFrame(render);
     waiting = true;
   }
@@ -230,15 +273,14 @@ function build(root) {
     const row = document.createElement("div");
     row.innerHTML = `<label for="explorer-${key}">${low(label)}</label>
       <input type="range" id="explorer-${key}" min="${min}" max="${max}" step="${step}">
-      <input type="number" id="explorer-${key}-typed" aria-label="${label}, typed" step="any">`;
+      <input type="number" id="explorer-${key}-typed" aria-label="${label}, typed" step="any" aria-describedby="explorer-refused">`;
     const [range, number] = row.querySelectorAll("input");
     let before;
     range.addEventListener("pointerdown", () => { before = s[key]; });
     range.addEventListener("pointercancel", () => change({ [key]: before })); // the finger scrolls the page
-    range.addEventListener("input", () => change({ [key]: Number(range.value) }));
-    number.addEventListener("input", () => {
-      if (number.value !== "" && Number.isFinite(number.valueAsNumber)) change({ [key]: allowed(key, number.valueAsNumber) });
-    });
+    range.addEventListener("input", () => change({ [key]: range.value }, true));
+    number.addEventListener("input", () => number.value !== "" && change({ [key]: number.value }));
+    number.addEventListener("change", () => change({ [key]: number.value }));
     inputs[key] = { range, number };
     find("sliders").append(row);
   }
@@ -264,7 +306,13 @@ function build(root) {
   find("csv").addEventListener("click", () => {
     const { charger, battery, direct: single } = last.curves;
     const rows = battery.map((E, k) => [(k * s.T) / POINTS, charger[k], E, single[k]].join(","));
-    save("energies.csv", "text/csv", ["t,E_A,E_B,E_direct", ...rows].join("\n"));
+    const settings = Object.entries(s).map((pair) => pair.join(" = ")).join(", ");
+    save("energies.csv", "text/csv", [
+      `# ${settings}`,
+      "# rates share one unit, t is in its inverse, energies are in units of ħω; E_direct is at Delta = 0",
+      "t,E_A,E_B,E_direct",
+      ...rows,
+    ].join("\n"));
   });
   find("svg").addEventListener("click", () => {
     const copy = find("plot").cloneNode(true);
@@ -274,9 +322,8 @@ function build(root) {
     save("energies.svg", "image/svg+xml", copy.outerHTML.replace(/var\(--[\w-]+, ([^)]+)\)/g, "$1"));
   });
   addEventListener("resize", () => change({}));
-  addEventListener("hashchange", () => { readAddress(); change({}); });
+  addEventListener("hashchange", readAddress);
   readAddress();
-  render();
 }
 
 if (typeof document !== "undefined") document.querySelectorAll(".explorer").forEach(build);

@@ -100,22 +100,25 @@ def test_what_the_page_says_of_a_setting_is_what_the_package_says(browser, setti
     conventional = qb.steady_energies(tuned(system.replace(J=system.Gamma / 2, Gamma=0))).battery
     behind = qb.energies(system, T).battery <= (laser := qb.energies(direct, T).charger)
     last = T.size - 1 - behind[:, ::-1].argmax(axis=1)  # the last time at which the battery is not ahead
-    overtakes = np.where(last < T.size - 1, T[np.minimum(last + 1, T.size - 1)], np.nan)
     claims = [
         (abs(system.Delta - best) < 1e-3) | (E.battery > 0.9999 * qb.steady_energies(tuned(system)).battery),
         abs(system.J) ** 2 > (system.kappa_a**2 + system.kappa_b**2) / 8,
         E.battery > alone,
-        E.battery > conventional,
+        (system.Gamma > 0) & (E.battery > conventional),
         abs(E.charger / alone - 1) < 0.01,
         system.kappa_b < system.kappa_a / 4,
     ]
-    numbers = [E.battery, E.charger, 100 * E.battery / qb.energy_bound(system), best, overtakes]
+    numbers = [E.battery, E.charger, 100 * E.battery / qb.energy_bound(system), best]
     said = browser.evaluate(f"{json.dumps(rows)}.map((s) => results({{ ...s, T: 50 }}))")
-    np.testing.assert_array_equal([[truth for _, truth in s["claims"]] for s in said], np.transpose(claims))
+    np.testing.assert_array_equal([[truth is True for _, truth in s["claims"]] for s in said], np.transpose(claims))
+    np.testing.assert_array_equal([s["claims"][3][1] is None for s in said], system.Gamma == 0)
     assert all(0 < np.sum(claim) < 300 for claim in claims)
     texts = [[text.replace("not in the time shown", "nan") for _, text in s["numbers"]] for s in said]
-    shown = [[float(text.removeprefix("at t = ").removesuffix(" %")) for text in row] for row in texts]
-    np.testing.assert_allclose(shown, np.transpose(numbers), rtol=6e-4, atol=1e-12)
+    *shown, overtakes = np.transpose([[float(re.sub(r".*t = | %", "", text)) for text in row] for row in texts])
+    np.testing.assert_allclose(shown, numbers, rtol=6e-4, atol=1e-12)
+    np.testing.assert_array_equal(np.isnan(overtakes), last == T.size - 1)
+    low, high = (T[np.minimum(k, T.size - 1)] for k in (last, last + 1))
+    assert np.all(np.isnan(overtakes) | ((low * (1 - 6e-4) <= overtakes) & (overtakes <= high * (1 + 6e-4))))
     names = ["steady E_B", "steady E_A", "share of the bound", "best detuning", "overtakes direct charging"]
     assert all(name.startswith(start) for (name, _), start in zip(said[0]["numbers"], names, strict=True))
     np.testing.assert_allclose([s["curves"]["direct"] for s in said], laser, rtol=1e-9, atol=1e-12)
@@ -179,11 +182,12 @@ def test_the_drawing_shows_the_curves_under_their_names(browser, width):
     paths = re.findall(r'<path d="([^"]+)"[^>]*stroke="([^"]+)"', body)
     ends = {stroke: [float(x) for x in d.split("L")[-1].split(",")] for d, stroke in paths if d.count("L") == 400}
     labelled = dict(re.findall(r'<path d="M[^"]+h30"[^>]*stroke="([^"]+)"[^>]*/><text[^>]*>(.+?)</text>', body))
-    assert {re.sub("<.*?>", "", label) for label in labelled.values()} == {"battery EB", "charger EA", "direct charging"}
+    names = {re.sub("<.*?>", "", label) for label in labelled.values()}
+    assert names == {"battery EB", "charger EA", "direct, at Δ = 0"}
     for stroke, label in labelled.items():
         x, y = ends[stroke]
         assert time(x) == pytest.approx(300, abs=0.5)
-        assert energy(y) == pytest.approx(result["curves"][label.split()[0]][-1], abs=0.1)
+        assert energy(y) == pytest.approx(result["curves"][re.match(r"\w+", label)[0]][-1], abs=0.1)
     (limit,) = re.findall(r'<path d="M52,([\d.]+)H[^>]*stroke-dasharray="1 4"', body)
     assert energy(float(limit)) == pytest.approx(result["bound"], abs=0.1)
 
@@ -200,7 +204,10 @@ def test_the_saved_table_has_the_curves_under_their_names(browser):
         [URL.createObjectURL, HTMLAnchorElement.prototype.click] = [url, click];
         return saved.text();
     })()""")
-    rows = list(csv.DictReader(text.splitlines()))
+    settings, units, *table = text.splitlines()
+    assert re.fullmatch(r"# F = .*, J = 0\.1, phi = -1, Gamma = 0\.2, .*, T = 50", settings)
+    assert "ħω" in units
+    rows = list(csv.DictReader(table))
     shown = browser.evaluate("Object.keys(PARAMETERS).map((k) => document.querySelector(`#explorer-${k}-typed`).value)")
     s = dict(zip(browser.evaluate("Object.keys(PARAMETERS)"), map(float, shown), strict=True))
     assert (s["J"], s["phi"], s["T"]) == (0.1, -1, 50)
@@ -231,11 +238,76 @@ def test_address_sets_the_view_and_the_view_sets_the_address(browser):
     browser.until("new URLSearchParams(location.hash.slice(1)).get('J') === '0.305'")
 
 
-def test_nonsense_in_the_address_is_ignored(browser):
+REFUSED = "document.querySelector('#explorer-refused').textContent"
+SETTLED = "new Promise((done) => setTimeout(() => done(location.hash), 400))"
+
+
+def typed(browser, name, value):
+    """Type a value as a person does, and leave the field; return whether it is marked, and the page's words."""
+    browser.evaluate(f"""(() => {{
+        const field = document.querySelector('#explorer-{name}-typed');
+        field.focus(); field.value = '{value}';
+        field.dispatchEvent(new Event('input')); field.dispatchEvent(new Event('change')); field.blur();
+    }})()""")
+    browser.evaluate("new Promise(requestAnimationFrame)")
+    return browser.evaluate(f"[document.querySelector('#explorer-{name}-typed').ariaInvalid, {REFUSED}]")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("kappa_a", "-1", "κa must be positive, 1e-15 at least, but it is -1. The view keeps 0.05."),
+        ("kappa_b", "0", "κb must be positive, 1e-15 at least, but it is 0. The view keeps 0.01."),
+        ("Gamma", "-0.4", "Γ must not be negative, but it is -0.4. The view keeps 0.4."),
+        ("F", "1e200", "F must be a number up to 1e15 in size, but it is 1e200. The view keeps 0.1."),
+        ("Delta", "", "Δ must be a number up to 1e15 in size, but it is no number. The view keeps 0."),
+        ("T", "1e14", "time shown must keep rate × time shown below 1e12, but it is 1e14. The view keeps 300."),
+    ],
+)
+@pytest.mark.parametrize("linked", [False, True])
+def test_what_is_no_setting_is_refused_in_words_and_the_view_stays(browser, name, value, rule, linked):
+    browser.complaints.clear()
+    browser.evaluate("[...document.querySelectorAll('button')].find((b) => b.textContent === 'reset').click()")
+    before = browser.evaluate(SETTLED)
+    if linked:
+        browser.evaluate(f"location.hash = '{name}={value}'")
+        browser.until(f"{REFUSED} !== ''")
+    marked, words = typed(browser, name, value)
+    assert (marked, words.strip()) == ("true", words.strip()[: -len(rule)] + rule)
+    assert browser.evaluate(SETTLED) == before
+    assert not browser.evaluate("/NaN|undefined|Infinity/.test(document.querySelector('.explorer').innerHTML)")
+    assert typed(browser, name, "0.3") == ["false", ""]
+    assert browser.complaints == []
+
+
+def test_a_link_with_nonsense_sets_what_it_can(browser):
     browser.evaluate("location.hash = 'kappa_a=-1&F=apples&unknown=3&Gamma=0.5'")
     browser.until("document.querySelector('#explorer-Gamma-typed').value === '0.5'")
-    assert browser.evaluate("Number(document.querySelector('#explorer-kappa_a-typed').value)") > 0
+    words = browser.evaluate(REFUSED)
+    assert "κa must be positive, 1e-15 at least, but it is -1." in words
+    assert "F must be a number up to 1e15 in size, but it is apples." in words
     assert browser.complaints == []
+
+
+def test_a_slider_reaches_what_was_typed_and_no_further(browser):
+    typed(browser, "J", "12")
+    slider = "(({ value, min, max }) => [value, min, max])(document.querySelector('#explorer-J'))"
+    assert browser.evaluate(slider) == ["12", "0", "12"]
+    typed(browser, "J", "0.2")
+    assert browser.evaluate(slider) == ["0.2", "0", "1"]
+
+
+def test_the_battery_overtakes_when_the_package_says_so(browser):
+    """Fig. 6 (c), and the crossing of the two energies by bisection."""
+    system = qb.ChargerBattery(Gamma=0.4, kappa_b=0.001).with_ratio(50)
+    low, high = 5.0, 1000.0
+    while high - low > 1e-9:
+        t = (low + high) / 2
+        ahead = qb.energies(system, t).battery > qb.energies(qb.ChargerBattery(), t).charger
+        low, high = (low, t) if ahead else (t, high)
+    browser.evaluate("location.hash = 'F=0.1&J=0&Gamma=0.4&kappa_a=0.05&kappa_b=0.001&y=50&Delta=0&T=1000'")
+    browser.until("document.querySelector('#explorer-T-typed').value === '1000'")
+    assert f"at t = {low:.4g}" in browser.evaluate("document.querySelector('[data-explorer=numbers]').textContent")
 
 
 def test_buttons_reach_their_optimum(browser):
