@@ -135,7 +135,7 @@ def test_a_mode_that_no_bath_damps_has_no_steady_state(system):
         qb.thermal_covariance(system, 0.1, 0.1, 0.1)
 
 
-@pytest.mark.parametrize("covariance", [0.4 * np.eye(2), [[1, 0.1], [0, 1]], -np.eye(2)])
+@pytest.mark.parametrize("covariance", [0.499 * np.eye(2), [[1, 0.1], [0, 1]], -np.eye(2)])
 def test_a_covariance_of_no_state_is_refused(covariance):
     with pytest.raises(ValueError, match="covariance must be symmetric with determinant at least 1/4"):
         qb.ergotropy(1.0, covariance)

@@ -73,3 +73,10 @@ def test_what_a_laboratory_knows_and_what_the_model_takes_lead_to_each_other(rat
     laboratory = qb.Laboratory(frequency=frequency, rate_unit=part * frequency)
     assert laboratory.rate(laboratory.megahertz(rate)) == pytest.approx(rate)
     assert laboratory.drive(laboratory.drive_watts(F, kappa_port), kappa_port) == pytest.approx(abs(F))
+
+
+@pytest.mark.parametrize("largest", ["F", "J", "Delta", "kappa_a", "kappa_b", "p_a", "p_b"])
+def test_each_rate_may_be_the_largest(largest):
+    small = dict.fromkeys(["F", "J", "Delta", "kappa_a", "kappa_b", "p_a", "p_b"], 0.1)
+    system = qb.ChargerBattery(Gamma=1.0, **small | {largest: 2.0})
+    assert LABORATORY.largest_rate(system) * 600 == pytest.approx(4.0 if largest.startswith("p") else 2.0)
