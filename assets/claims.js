@@ -27,14 +27,22 @@ function enhance(table) {
     const badge = element("span", { className: `verdict verdict-${box.value}`, textContent: box.value });
     return element("label", {}, box, badge, ` ${count}`);
   });
+  const bases = ["proof", "computation", "search"].filter((by) => rows.some((row) => row.dataset.by === by));
+  const basisBoxes = bases.map((by) => element("input", { type: "checkbox", value: by, checked: true }));
+  for (const box of basisBoxes) {
+    const count = rows.filter((row) => row.dataset.by === box.value).length;
+    chips.push(element("label", {}, box, ` by ${box.value} ${count}`));
+  }
   const shown = element("output", {});
 
   function filter() {
     const verdicts = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+    const accepted = new Set(basisBoxes.filter((box) => box.checked).map((box) => box.value));
     const sought = words.value.toLowerCase().split(/\s+/);
     for (const row of rows) {
-      const text = row.textContent.toLowerCase();
+      const text = `${row.textContent} ${row.dataset.id}`.toLowerCase();
       row.hidden = !(
+        (!row.dataset.by || accepted.has(row.dataset.by)) &&
         verdicts.has(row.dataset.verdict) &&
         (!kind.value || row.cells[1].textContent === kind.value) &&
         sought.every((word) => text.includes(word))
@@ -60,7 +68,7 @@ function enhance(table) {
     });
     head.replaceChildren(button);
   });
-  for (const control of [words, kind, ...boxes]) control.addEventListener("input", filter);
+  for (const control of [words, kind, ...boxes, ...basisBoxes]) control.addEventListener("input", filter);
   table.before(element("div", { className: "claims-controls" }, words, kind, ...chips, shown));
   filter();
 }

@@ -33,12 +33,13 @@ from typing import Any
 import numpy as np
 
 VERDICTS = {
-    "holds": "proved, or reproduced to the printed digits",
+    "holds": "proved, or confirmed by a computation",
     "holds-if": "true under a condition that the paper does not state",
     "corrected": "a slip with an unambiguous right form",
     "refuted": "contradicted by the model",
     "undecidable": "the text does not fix it",
 }
+BASES = {"proof": "proved", "computation": "computed", "search": "found by a search"}  # of a statement or a figure
 KINDS = ("equation", "number", "figure", "statement")
 _NEEDED = {"where", "kind", "printed", "verdict", "chapter"}
 _REMEDY = {"holds-if": "if", "corrected": "correct"}
@@ -139,6 +140,10 @@ def _wrong(name, entry):
     if verdict not in VERDICTS or entry["kind"] not in KINDS:
         return f"no such verdict or kind: {verdict!r}, {entry['kind']!r}"
     allowed = _NEEDED | remedy | {"effect", "given" if entry["kind"] == "equation" else "at"}
+    if entry["kind"] in ("statement", "figure"):
+        allowed |= {"by"}
+        if entry.get("by", "proof") not in BASES:
+            return f"by is one of {', '.join(BASES)}, not {entry['by']!r}"
     if unknown := sorted(entry.keys() - allowed):
         return f"{', '.join(unknown)} not known, or not of a claim of kind {entry['kind']!r} that is {verdict!r}"
     if not all(re.fullmatch(r"\s*\w+ = [\d.e+-]+", part) for part in entry.get("at", "F = 1").split(";")):
@@ -183,6 +188,7 @@ def check(claim: str, model: Any, detail: str = "", *, at: Mapping[str, float] |
     entry = _entry(claim)
     decide = {"equation": _equation, "number": _number}.get(entry["kind"], _statement)
     printed, remedy, found = decide(claim, entry, model)
+    found = found or BASES.get(entry.get("by"), "")
     if printed is None:
         computed = "undecidable"
     elif printed:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ _LINE = re.compile(
 _SECOND = {"n_a": "aa", "n_b": "bb", "c_ab": "ab", "n_p": ("C_+",) * 2, "n_m": ("C_-",) * 2, "c_pm": ("C_+", "C_-")}
 _FORMS = {"printed": "printed", "correct": "corrected"}
 NUMBERED = [f"eq-{n}" for n in [*range(1, 28), *(f"A{n}" for n in range(1, 19))]]
-_PLURALS = dict(zip(KINDS, ("equations", "numbers", "figures", "sentences"), strict=True))
+_PLURALS = dict(zip(KINDS, ("equations", "numbers", "captions", "sentences"), strict=True))
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,21 @@ def _entry(claim):
     return next(claims(ledger)[claim] for ledger in ("paper", "book") if claim in claims(ledger))
 
 
+def basis(claim: str) -> str:
+    """What a claim rests on: the ledger's word for a statement, the finding for an equation, a number is computed.
+
+    Examples
+    --------
+    >>> from qbutils import report
+    >>> report.basis("bound-universal"), report.basis("time-coherent-best")
+    ('proof', 'search')
+
+    """
+    found = findings().get(claim)
+    derived = found is not None and found.detail.startswith("proved")
+    return _entry(claim).get("by", "proof" if derived else "computation")
+
+
 def _badge(verdict):
     return f'<span class="verdict verdict-{verdict}">{verdict}</span>'
 
@@ -131,7 +147,8 @@ def table(ledger: str = "paper") -> Page:
     for claim in ordered(ledger):
         entry = claims(ledger)[claim]
         cells = [f'<th scope="row">{_anchor(claim)}</th>', *map("<td>{}</td>".format, _cells(claim))]
-        rows.append(f'<tr data-verdict="{entry["verdict"]}">{"".join(cells)}</tr>')
+        by = f' data-by="{basis(claim)}"' if ledger == "book" else ""
+        rows.append(f'<tr data-verdict="{entry["verdict"]}"{by} data-id="{claim}">{"".join(cells)}</tr>')
         text.append(f"{entry['where']:<36} {entry['kind']:<10} {entry['verdict']}")
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("Claim", "Kind", "What comes out", "Verdict"))
     body = f"<thead><tr>{heads}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>"
@@ -166,7 +183,7 @@ def equations(*ids: str) -> Page:
         text += [f"{entry['where']}, {label}: {formula}" for label, formula in tex.items()]
         term = '<dt>{}</dt><dd class="mathjax_process">\\[{}\\]</dd>'.format
         terms = "".join(term(label, html.escape(formula)) for label, formula in tex.items())
-        shown.append(f'{lines(claim).html}\n<dl class="forms">{terms}</dl>')
+        shown.append(f'<div id="form-{claim}">{lines(claim).html}\n<dl class="forms">{terms}</dl></div>')
     return Page("\n".join(text), "\n".join(shown))
 
 
@@ -228,6 +245,7 @@ def as_json(ledgers: Iterable[str] = ("paper", "book")) -> dict[str, Any]:
     """Return all claims with their verdicts and findings, in the form of ``claims.schema.json``."""
     return {
         "$schema": "_static/claims.schema.json",
+        "version": version("qbutils"),
         "verdicts": VERDICTS,
         "claims": [
             {"id": claim, "ledger": ledger, **claims(ledger)[claim], "address": link(claim, "chapters/")}

@@ -86,6 +86,12 @@ def test_no_id_stands_in_two_ledgers():
     assert len(CLAIMS) == sum(len(qb.claims(name)) for name in LEDGERS)
 
 
+def test_every_statement_of_the_book_says_what_it_rests_on():
+    entries = qb.claims("book")
+    assert [claim for claim, e in entries.items() if (e["kind"] == "statement") != ("by" in e)] == []
+    assert {report.basis(claim) for claim in entries} == set(ledger.BASES)
+
+
 def test_ids_say_what_they_are():
     assert [claim for claim in qb.claims("paper") if not re.match(r"(eq|fig|text)-\w", claim)] == []
 
@@ -356,6 +362,8 @@ def test_an_unknown_claim_is_named(write):
         ({"correct": "F"}, "correct not known, or not of a claim of kind 'equation' that is 'holds'"),
         ({"if_": "F = 1", "correct": "F", "verdict": "corrected"}, "if not known"),
         ({"note": "x"}, "note not known"),
+        ({"by": "proof"}, "by not known"),
+        ({"kind": "statement", "by": "hearsay"}, "by is one of proof, computation, search, not 'hearsay'"),
         ({"kind": "number", "given": "F = 1"}, "given not known, or not of a claim of kind 'number'"),
         ({"at": "F = 1"}, "at not known, or not of a claim of kind 'equation'"),
         ({"kind": "number", "at": "F = 1; J"}, "'F = 1; J' is not 'parameter = number', joined by ';'"),
@@ -437,6 +445,12 @@ def test_the_line_says_how_far_the_two_forms_are_apart(write, capsys, printed, m
     write(printed=printed, verdict="refuted")
     qb.check("eq-0", model)
     assert f"printed/model = {said}" in capsys.readouterr().out
+
+
+def test_the_line_says_what_a_statement_rests_on(write, capsys):
+    write(kind="statement", printed="it rises", by="search")
+    qb.check("eq-0", True, "ten draws")
+    assert "found by a search; ten draws" in capsys.readouterr().out
 
 
 def test_the_line_is_shown_when_the_ledger_is_wrong_too(write, capsys):
