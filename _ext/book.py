@@ -64,15 +64,6 @@ def forbid_strangers(app, failure):
         page.write_text(text.replace("<head>", meta, 1), encoding="utf-8")
 
 
-def number_equations(app, doctree):
-    """Number the book's own equations by chapter, (3.1), so that none looks like one of the paper's, (3)."""
-    if chapter := re.match(r"chapters/(\d\d)-", app.env.docname):
-        labelled = (node for node in doctree.findall(nodes.math_block) if node.get("label"))
-        for place, node in enumerate(labelled, start=1):
-            node["number"] = f"{int(chapter[1])}.{place}"
-            app.env.get_domain("math").equations[node["label"]] = (app.env.docname, node["number"])
-
-
 def typeset_docstring(app, what, name, obj, options, lines):
     """Let |J| in a docstring mean what it says, and keep the lines of a module's displayed equations."""
     for number, line in enumerate(lines):
@@ -149,7 +140,6 @@ def setup(app):
     app.add_role("ledger", ledger_field)
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it, sphinx_comments is not loaded
     app.connect("env-before-read-docs", note_titles)
-    app.connect("doctree-read", number_equations)
     app.connect("env-updated", rewrite_after_new_title)
     app.connect("autodoc-process-docstring", typeset_docstring)
     app.connect("html-page-context", offer_downloads)
