@@ -106,9 +106,17 @@ def test_a_fault_turns_a_claim_and_its_chapter_red(tmp_path, name):
     assert answer["claim"] is not None, answer["error"]
 
 
+def test_an_edit_that_check_lets_pass_is_listed(tmp_path):
+    source = copied(tmp_path) / "qbutils" / "ledger.py"
+    text = source.read_text(encoding="utf-8")
+    blind = text.replace("abs(ratio - 1) < 1e-20 for row in ratios", "True for row in ratios")
+    source.write_text(blind.replace("if is_zero(printed - model) else", "if True else"), encoding="utf-8")
+    assert run(tmp_path, "09", "--edits")["passed"]
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_the_sound_package_is_green_and_every_edit_of_the_ledger_is_found(chapter):
+def test_the_sound_package_is_green_and_sampled_edits_of_the_ledger_are_found(chapter):
     answer = run(ROOT, chapter, "--edits")
     assert answer["error"] is None
     assert answer["passed"] == []
-    assert answer["edits"] >= 2 * answer["decided"]
+    assert answer["edits"] >= answer["decided"]
