@@ -105,6 +105,28 @@ def test_the_table_of_claims_filters_and_sorts(browser):
     for _ in range(2):  # up, then down
         browser.evaluate("document.querySelector('table.claims thead th:last-child button').click()")
     assert browser.evaluate(f"{rows}[0].dataset.verdict") == "undecidable"
+    browser.evaluate("document.querySelector('table.claims thead th button').click()")
+    places = browser.evaluate(f"{rows}.map(row => row.cells[0].textContent)")
+    assert places.index("Eq. (2)") < places.index("Eq. (10)")
+
+
+@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
+def test_the_table_of_claims_is_searched_for_all_words_of_one_kind(browser):
+    browser.open((BOOK / "chapters/06-referees-report.html").as_uri())
+    rows = "[...document.querySelector('table.claims').tBodies[0].rows].filter(row => row.checkVisibility())"
+    whole = browser.evaluate(f"{rows}.length")
+    found = []
+    for control, value in (("input[type=search]", "eq. charger"), ("select", "equation")):
+        browser.evaluate(f"""(() => {{
+            const control = document.querySelector('.claims-controls {control}');
+            control.value = '{value}';
+            control.dispatchEvent(new Event('input'));
+        }})()""")
+        found.append(browser.evaluate(f"{rows}.map(row => [row.cells[1].textContent, row.textContent.toLowerCase()])"))
+        said = browser.evaluate("document.querySelector('.claims-controls output').textContent")
+        assert said == f"{len(found[-1])} of {whole} claims"
+    assert all("eq." in text and "charger" in text for _, text in found[0])
+    assert {kind for kind, _ in found[1]} == {"equation"} < {kind for kind, _ in found[0]}
 
 
 @pytest.mark.parametrize(
@@ -114,8 +136,9 @@ def test_the_table_of_claims_filters_and_sorts(browser):
         ('<script src="missing.js"></script>', "failed request"),
         ("<script>throw new Error('no')</script>", "exception"),
         ("<script>console.error('no')</script>", "console"),
+        ("<script>document.createElement('a').setAttribute('href', ''); fetch('file:///');</script>", "error"),
     ],
-    ids=["request", "missing-file", "exception", "console"],
+    ids=["request", "missing-file", "exception", "console", "log"],
 )
 def test_browser_sees_a_fault(browser, tmp_path, body, complaint):
     page = tmp_path / "page.html"

@@ -1,0 +1,71 @@
+"""The files of the built book are what the notebooks and ledgers make of them."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from qbutils import report
+
+ROOT = Path(__file__).parent.parent
+BOOK = ROOT / "_build" / "html"
+PAGES = sorted(page for page in BOOK.rglob("*.html") if "_static" not in page.parts)
+
+if not PAGES or (BOOK / "index.html").stat().st_mtime < max(p.stat().st_mtime for p in ROOT.glob("chapters/*.ipynb")):
+    pytest.skip("no book of these notebooks is built (make book)", allow_module_level=True)
+
+
+def test_claims_are_written_for_machines():
+    assert json.loads((BOOK / "claims.json").read_text(encoding="utf-8")) == report.as_json()
+
+
+def test_each_figure_comes_with_its_drawing_and_its_data():
+    drawn, tables = set(), {}
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+                if figure := re.search(r'class="book-figure" id="([^"]+)"', "".join(data.get("text/html", ""))):
+                    drawn.add(figure[1])
+                    tables[figure[1]] = "".join(data.get("text/csv", ""))
+    files = {kind: {path.stem: path for path in BOOK.glob(f"_figures/*.{kind}")} for kind in ("svg", "csv")}
+    assert files["svg"].keys() == drawn != set()
+    for path in files["svg"].values():
+        drawing = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+        assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+        assert len(list(drawing.iter("{http://www.w3.org/2000/svg}path"))) > 3
+    assert {name: path.read_text(encoding="utf-8") for name, path in files["csv"].items()} == {
+        name: table for name, table in tables.items() if table
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BOOK)))
+def test_a_page_lets_no_stranger_in_and_waits_for_no_script(page):
+    text = page.read_text(encoding="utf-8")
+    (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
+    assert re.sub(r" 'sha256-[\w+/=]+'", "", policy) == (
+        "default-src 'none'; script-src 'self' 'unsafe-hashes'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
+    )
+    assert len(re.findall(r'<meta name="viewport"', text)) == 1
+    assert [script for script in re.findall(r"<script[^>]*\ssrc=[^>]*>", text) if " defer" not in script] == []
+    assert re.findall(r"<script>[^<]*DOCUMENTATION_OPTIONS", text) == []
+
+
+def test_a_page_has_the_date_of_its_last_commit():
+    page, source = BOOK / "notation.html", "notation.md"
+    log = ["git", "-C", ROOT, "log", "-1", "--format=%cs", "--", source]
+    day = subprocess.run(log, capture_output=True, text=True, check=True).stdout.strip()
+    assert re.search(r"Last updated on ([\d-]+)\.", page.read_text(encoding="utf-8"))[1] == day
+
+
+def test_room_is_kept_for_formulas_by_their_length():
+    rooms = [
+        (len(formula), float(room))
+        for page in PAGES
+        for room, formula in re.findall(r'--room: ([\d.]+)em">\\\((.*?)\\\)</span>', page.read_text(encoding="utf-8"))
+    ]
+    short = [room for length, room in rooms if length == 1]
+    assert max(short) < 2 < max(room for _, room in rooms)
