@@ -254,6 +254,8 @@ def parse(claim: str, text: str) -> Any:
 
 def form(claim: str, which: str = "printed") -> Any:
     """Return the ``"printed"`` or, where there is one, the ``"correct"`` expression of an equation."""
+    if which not in ("printed", "correct"):
+        raise ValueError(f"a form is 'printed' or 'correct', but it is {which!r}")
     entry = _entry(claim)
     return parse(claim, entry.get(which, entry["printed"]))
 

@@ -55,8 +55,18 @@ def decided(notebook: Path) -> list[Finding]:
 
 @cache
 def findings(folder: Path = CHAPTERS) -> Mapping[str, Finding]:
-    """What all executed chapters have decided, by id, in the order of the chapters."""
-    return {found.claim: found for path in sorted(folder.glob("*.ipynb")) for found in decided(path)}
+    """What all executed chapters have decided, by id, in the order of the chapters.
+
+    Raises
+    ------
+    FileNotFoundError
+        No chapter is there: an installed package has the ledgers, and the findings are in the repository.
+
+    """
+    notebooks = sorted(folder.glob("*.ipynb"))
+    if not notebooks:
+        raise FileNotFoundError(f"there is no executed chapter in {folder}; findings are read in the repository")
+    return {found.claim: found for path in notebooks for found in decided(path)}
 
 
 @dataclass(frozen=True)

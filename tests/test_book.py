@@ -1,10 +1,12 @@
 """What comparing stored outputs (nbval) cannot see, and a proof that each check bites."""
 
 import copy
+import json
 import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import execute
@@ -218,6 +220,31 @@ def test_prose_edits_keep_outputs_and_code_edits_do_not(tmp_path):
     assert not execute.keep_outputs(execute.read_text(path), stored)
 
 
+def test_the_command_tells_what_is_out_of_step_and_runs_it_and_what_reports(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(execute, "CHAPTERS", tmp_path)
+    (tmp_path / "01-title.md").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "02-report.md").write_text(TEXT.replace('print("two")', "import report_of_all"), encoding="utf-8")
+    (tmp_path / "report_of_all.py").write_text("", encoding="utf-8")
+
+    def ran(*arguments):
+        monkeypatch.setattr(sys, "argv", ["execute.py", *arguments])
+        code = execute.main()
+        return code, sorted(re.findall(r"0[12]-\w+", "".join(capsys.readouterr())))
+
+    assert ran("--check") == (1, ["01-title", "02-report"])
+    assert ran() == (0, ["01-title", "02-report"])
+    assert ran("--check") == ran("--edited") == (0, [])
+    (tmp_path / "01-title.md").write_text(TEXT.replace("Title", "Other"), encoding="utf-8")
+    assert ran("--check") == (1, ["01-title"])
+    stored = tmp_path / "02-report.ipynb"
+    stored.write_text(stored.read_text(encoding="utf-8").replace("one", "stale"), encoding="utf-8")
+    assert ran("--edited") == (0, ["01-title", "02-report"]), "what reports is run again"
+    assert "stale" not in stored.read_text(encoding="utf-8")
+    tagged = TEXT.replace("{code-cell}\n", "{code-cell}\n:tags: [hide-input]\n")
+    (tmp_path / "01-title.md").write_text(tagged, encoding="utf-8")
+    assert ran("--check")[0] == 1
+
+
 @pytest.mark.parametrize(
     "code", ["import warnings; warnings.warn('odd')", "print(object())", "1 / 0"], ids=["warning", "address", "error"]
 )
@@ -232,10 +259,13 @@ def test_the_wheel_carries_the_ledgers(tmp_path):
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
-    read = f"import sys; sys.path.insert(0, {str(wheel)!r}); from importlib.resources import files; "
-    read += "print((files('qbutils') / 'paper.toml').read_text(encoding='utf-8'))"
-    text = subprocess.run([sys.executable, "-I", "-c", read], cwd=tmp_path, check=True, capture_output=True).stdout
-    assert tomllib.loads(text.decode()) == tomllib.loads((ROOT / "chapters/paper.toml").read_text(encoding="utf-8"))
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    assert (tmp_path / "qbutils" / "py.typed").is_file()
+    read = f"import sys, json; sys.path.insert(0, {str(tmp_path)!r}); import qbutils; from qbutils import report; "
+    read += "print(json.dumps({name: dict(entry) for name, entry in qbutils.claims().items()}))\nreport.findings()"
+    run = subprocess.run([sys.executable, "-I", "-c", read], cwd=tmp_path, capture_output=True, text=True)
+    assert json.loads(run.stdout) == tomllib.loads((ROOT / "chapters/paper.toml").read_text(encoding="utf-8"))
+    assert "FileNotFoundError: there is no executed chapter" in run.stderr
 
 
 def test_one_install_brings_what_the_chapters_import():

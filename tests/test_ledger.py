@@ -347,6 +347,8 @@ def test_an_unknown_claim_is_named(write):
         qb.check("eq-28", F)
     with pytest.raises(KeyError, match="no ledger has a claim 'eq-28'"):
         ledger.form("eq-28")
+    with pytest.raises(ValueError, match="a form is 'printed' or 'correct', but it is 'corect'"):
+        ledger.form("eq-0", "corect")
 
 
 @pytest.mark.parametrize(
