@@ -96,7 +96,7 @@ def offer_downloads(app, page, template, context, doctree):
 
 
 class Drawn(SphinxDirective):
-    """A figure of a chapter, shown on another page: ``{drawn} bound-budget``."""
+    """A figure of a chapter, shown on the first page: ``{drawn} bound-budget``."""
 
     required_arguments = 1
 
@@ -109,6 +109,8 @@ class Drawn(SphinxDirective):
             for page in ("".join(data.get("text/html", "")) for data in outputs):
                 if f'<figure class="book-figure" id="{name}">' in page:
                     self.env.note_dependency(str(notebook))
+                    link = f'<a href="chapters/{notebook.stem}.html#{name}">where it is drawn</a>'
+                    page = page.replace("</figure>", f'<p class="downloads">{link}</p></figure>')
                     return [nodes.raw("", page, format="html")]
         raise self.error(f"no chapter draws a figure named {name}")
 
