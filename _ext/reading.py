@@ -22,7 +22,12 @@ MENDS = [  # pattern, replacement: faults of the pages as the theme writes them
     (r'<meta name="viewport"[^>]*>(?=.*<meta name="viewport")', ""),
     # Browsers break a line between a formula and the comma after it.
     (r'(<span class="math [^<]*</span>[.,;:?!)’]+)', r'<span style="white-space: nowrap">\1</span>'),
+    (r' data-theme="auto"', ' data-theme="light"'),  # colours from the first line on, without scripts too
+    (r'\|\| "auto";(?=\s*</script>)', '|| (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");'),
 ]
+TYPESETTER = re.compile(r"\s*<script>window\.MathJax = .*?</script>\s*<script[^>]*></script>")
+CAPTION = re.compile(r'(?<=<figcaption) class="mathjax_process"(>.*?</figcaption>)', re.DOTALL)
+FORMULA = r'<span class="math notranslate nohighlight">\g<0></span>'
 INLINE = re.compile(r'<span class="math notranslate nohighlight">\\\((.*?)\\\)</span>', re.DOTALL)
 STYLESHEET = re.compile(r'\s*<link (?=[^>]*rel="stylesheet")[^>]*href="([^"?]*?)_static/[^"]*"[^>]*>')
 UNUSED = ["scripts/*.map", "styles", "scripts/fontawesome.js*", "vendor", "locales", "images", "*.css"]
@@ -52,6 +57,20 @@ def room(formula):
     glyphs = len(re.sub(r"[{}_^\s\\]", "", re.sub(r"\\[a-zA-Z]+", "x", tex)))
     width = 0.63 * glyphs + 0.72 * len(re.findall(r"[=<>+-]", tex))  # in em, fitted to the formulas of this book
     return f'<span class="math notranslate nohighlight" style="--room: {width:.1f}em">\\({formula[1]}\\)</span>'
+
+
+def index_prose(app):
+    """Leave code and printed lines out of the index of words: a search is for what the text says."""
+    if app.builder.format == "html":
+        index_page = app.builder.index_page
+
+        def without_code(page, doctree, title):
+            prose = doctree.deepcopy()
+            for code in list(prose.findall(nodes.literal_block)):
+                code.parent.remove(code)
+            index_page(page, prose, title)
+
+        app.builder.index_page = without_code
 
 
 def icons(pages, script):
@@ -92,7 +111,8 @@ def lighten(app, failure):
         first = STYLESHEET.search(text)
         link = f'\n  <link rel="stylesheet" href="{first[1]}_static/pages.css?v={digest}">'
         text = text[: first.start()] + link + STYLESHEET.sub("", text[first.end() :])
-        text = INLINE.sub(room, text)
+        text = CAPTION.sub(lambda rest: re.sub(r"\\\(.*?\\\)", FORMULA, rest[1]), text)
+        text = INLINE.sub(room, text) if r"\(" in text or r"\[" in text else TYPESETTER.sub("", text)
         for pattern, replacement in MENDS:
             text = re.sub(pattern, replacement, text, flags=re.DOTALL)
         path.write_text(text, encoding="utf-8")
@@ -105,6 +125,7 @@ def lighten(app, failure):
 def setup(app):
     """Register with Sphinx."""
     app.add_js_file("reading.js", loading_method="defer")
+    app.connect("builder-inited", index_prose)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", date)
     app.connect("build-finished", lighten, priority=800)  # when all style sheets are there
