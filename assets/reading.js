@@ -1,17 +1,33 @@
-/* What reading asks of a page beyond its text: equations that do not hold it up, and figures to look at closely. */
+/* What reading asks of a page beyond its text: equations that do not hold it up, figures to look at closely, code to fold. */
 "use strict";
 
 /** Typeset the equations from the top, a few at a time, so that the page answers in between. */
 async function typeset() {
   const waiting = [...document.querySelectorAll(".math, .mathjax_process")];
   while (waiting.length) {
-    const start = performance.now();
-    while (waiting.length && performance.now() - start < 8) await MathJax.typesetPromise([waiting.shift()]);
+    const [start, done] = [performance.now(), []];
+    while (waiting.length && performance.now() - start < 8) {
+      await MathJax.typesetPromise([waiting[0]]);
+      done.push(waiting.shift());
+    }
+    fit(done.flatMap((part) => [...part.querySelectorAll('mjx-container[display="true"]')]));
     await new Promise((rest) => setTimeout(rest));
   }
   await MathJax.startup.defaultPageReady();
-  const sought = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (sought && !moved) sought.scrollIntoView(); // the equations above it have grown
+  seek(); // the equations above the place have grown
+}
+
+/** Show the place that the address names, unless the reader has moved already. */
+function seek() {
+  if (!moved) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+}
+
+/** Set displayed equations that are wider than the page smaller, to 70 per cent at most; beyond that they scroll. */
+function fit(equations) {
+  const shares = equations.map((box) => box.clientWidth / box.scrollWidth);
+  equations.forEach((box, k) => {
+    if (shares[k] < 1) box.style.fontSize = `${parseFloat(box.style.fontSize) * Math.max(0.7, 0.96 * shares[k])}%`;
+  });
 }
 
 /** Show a figure as large as the window; Escape, a click or the button ends it. */
@@ -21,7 +37,7 @@ function enlarge(figure) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "close" });
   const dialog = Object.assign(document.createElement("dialog"), { className: "closeup" });
   dialog.setAttribute("aria-label", "enlarged figure");
-  dialog.append(button, drawing);
+  dialog.append(button, drawing, figure.querySelector("figcaption").cloneNode(true));
   dialog.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
@@ -37,6 +53,33 @@ if (window.MathJax) window.MathJax.startup = { pageReady: typeset };
 
 for (const figure of document.querySelectorAll(".book-figure")) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "enlarge" });
-  figure.querySelector(".downloads")?.append(button);
+  figure.querySelector(".downloads").append(button);
   for (const part of [button, figure.querySelector("svg")]) part.addEventListener("click", () => enlarge(figure));
 }
+
+/** Fold all code, or unfold it, as notebooks fold the code of a figure. */
+function foldCode(folded) {
+  for (const code of document.querySelectorAll(".cell > .cell_input")) {
+    const fold = Object.assign(document.createElement("details"), { className: "admonition hide above-input" });
+    fold.innerHTML = `<summary><p class="collapsed admonition-title">Show code cell source</p>
+      <p class="expanded admonition-title">Hide code cell source</p></summary>`;
+    code.before(fold);
+    fold.append(code);
+  }
+  document.querySelectorAll("details.above-input").forEach((fold) => { fold.open = !folded; });
+}
+
+const narrow = matchMedia("(max-width: 600px)").matches;
+if (narrow) foldCode(true);
+if (document.querySelector(".cell_input")) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: "code" });
+  button.title = "Show or hide all code";
+  button.setAttribute("aria-pressed", !narrow);
+  button.addEventListener("click", () => {
+    const shown = button.getAttribute("aria-pressed") === "true";
+    button.setAttribute("aria-pressed", !shown);
+    foldCode(shown);
+  });
+  document.querySelector(".article-header-buttons").prepend(button);
+}
+seek(); // the browser itself would wait for the script that sets equations

@@ -68,6 +68,37 @@ def test_search_finds_without_a_network(browser):
     browser.open(f"{(BOOK / 'search.html').as_uri()}?q=ergotropy")
     browser.until("!!document.querySelector('#search-results li a[href*=\"10-temperature\"]')")
     assert browser.complaints == []
+    browser.until("!!document.querySelector('#search-results li:last-child a[href*=\"api.html\"]')")  # functions last
+
+
+def test_code_is_folded_on_a_phone_and_unfolded_by_one_button(browser):
+    visible = "[...document.querySelectorAll('.cell_input')].filter(code => code.checkVisibility()).length"
+    total = "document.querySelectorAll('.cell_input').length"
+    for width in (390, 1280):
+        browser.show(width=width)
+        browser.open((BOOK / "chapters/03-optimal-charging.html").as_uri())
+        assert (browser.evaluate(visible) == 0) == (width == 390)
+        for expected in ("=== 0", f"=== {total}") if width > 600 else (f"=== {total}", "=== 0"):
+            browser.evaluate("document.querySelector('.bd-header-article [aria-pressed]').click()")
+            assert browser.evaluate(f"{visible} {expected}")
+    browser.show()
+
+
+def test_equations_are_set_as_small_as_a_phone_needs(browser):
+    browser.show(width=390, height=844)
+    browser.open((BOOK / "chapters/03-optimal-charging.html").as_uri())
+    sizes = browser.evaluate("""[...document.querySelectorAll('div.math mjx-container')].map(
+        box => [parseFloat(getComputedStyle(box).fontSize), box.scrollWidth - box.clientWidth])""")
+    browser.show()
+    largest, smallest = max(size for size, _ in sizes), min(size for size, _ in sizes)
+    assert smallest < largest
+    assert all(over <= 0 or size == pytest.approx(0.7 * largest, rel=0.01) for size, over in sizes)
+
+
+def test_a_page_without_formulas_loads_nothing_to_set_them():
+    pages = {page.stem: page.read_text(encoding="utf-8") for page in PAGES}
+    assert "MathJax" not in pages["index"]
+    assert all((r"\(" in text or r"\[" in text) >= ("MathJax" in text) for text in pages.values())
 
 
 def test_a_figure_is_enlarged_and_put_back_by_keys(browser):
