@@ -81,3 +81,20 @@ def test_chapter_13_where_one_error_never_reaches_a_tenth(monkeypatch, capsys):
     found = run("13", monkeypatch, OWN | {"J": 0.57}, "laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")
     assert "10 % at |J|/ω             = inf and 0." in capsys.readouterr().out
     assert found.figures["rotating-waves"][1]["alt"].count("never reaches ten per cent") == 1
+
+
+def test_chapter_07(monkeypatch, capsys):
+    found = run("07", monkeypatch)
+    assert {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"} == {
+        "bound-conventional",
+        "bound-equal",
+        "bound-super-optimal",
+    }
+    best = qb.super_optimal(qb.ChargerBattery(**OWN))
+    share = 100 * qb.steady_energies(best).battery / qb.energy_bound(best)
+    assert found.verdicts["bound-super-optimal"].detail.startswith(f"claimed 94.6, model {share:.4g}; holds at Gamma")
+    # super-optimal: 4F²/κ_a² is reached where 2Γ/(2Γ + √(κ_aκ_b)) is twice the root of κ_b/κ_a
+    x = OWN["kappa_a"] / (2 * OWN["Gamma"])
+    pays = ((math.sqrt(1 + 2 * x) - 1) / (2 * x)) ** 2
+    assert f"super-optimal, Γ = 6.3   pays for κ_b/κ_a < {pays:.3g}\n" in capsys.readouterr().out
+    assert numbers_of_the_paper(found) == []
