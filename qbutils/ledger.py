@@ -60,6 +60,7 @@ class Verdict:
     printed: bool | None
     remedy: bool | None
     detail: str
+    forms: Mapping[str, str]
 
     @property
     def result(self) -> str:
@@ -80,6 +81,7 @@ class Verdict:
             f'<span class="verdict verdict-{self.verdict}">{self.verdict}</span> '
             + (f'<span class="claim-statement">{statement}</span> ' if statement else "")
             + f'<span class="claim-detail"><b>{result}</b> {detail}</span></div>'
+            + displayed(self.forms)
         )
 
     def _ipython_display_(self) -> None:
@@ -139,7 +141,7 @@ def _wrong(name, entry):
         return f"{', '.join(missing)} missing"
     if verdict not in VERDICTS or entry["kind"] not in KINDS:
         return f"no such verdict or kind: {verdict!r}, {entry['kind']!r}"
-    allowed = _NEEDED | remedy | {"effect", "given" if entry["kind"] == "equation" else "at"}
+    allowed = _NEEDED | remedy | {"effect"} | ({"left", "given"} if entry["kind"] == "equation" else {"at"})
     if entry["kind"] in ("statement", "figure"):
         allowed |= {"by"}
         if entry.get("by", "proof") not in BASES:
@@ -202,7 +204,8 @@ def check(claim: str, model: Any, detail: str = "", *, at: Mapping[str, float] |
     differs = computed != entry["verdict"]
     elsewhere = f"{entry['verdict']} at {entry['at']}" if _elsewhere(claim, entry, at) and differs else ""
     details = "; ".join(filter(None, (found, detail, condition, elsewhere)))
-    verdict = Verdict(claim, entry["where"], said, computed, printed, remedy, details)
+    shown = forms(entry) if "left" in entry else {}
+    verdict = Verdict(claim, entry["where"], said, computed, printed, remedy, details, shown)
     _show(verdict)
     if differs and not elsewhere:
         raise AssertionError(
@@ -258,6 +261,21 @@ def form(claim: str, which: str = "printed") -> Any:
         raise ValueError(f"a form is 'printed' or 'correct', but it is {which!r}")
     entry = _entry(claim)
     return parse(claim, entry.get(which, entry["printed"]))
+
+
+def forms(entry: Mapping[str, str]) -> dict[str, str]:
+    """Return an entry's equation in TeX: as ``"printed"`` and, where it has a slip, ``"corrected"``."""
+    from qbutils.typeset import equation
+
+    labels = {"printed": "printed", "correct": "corrected"}
+    return {label: equation(entry[which], entry.get("left", "")) for which, label in labels.items() if which in entry}
+
+
+def displayed(forms: Mapping[str, str]) -> str:
+    """Return equations in TeX as HTML that MathJax reads."""
+    term = '<dt>{}</dt><dd class="mathjax_process">\\[{}\\]</dd>'.format
+    terms = "".join(term(label, html.escape(tex)) for label, tex in forms.items())
+    return f'\n<dl class="forms">{terms}</dl>' if terms else ""
 
 
 def _known(claim, expression):
@@ -327,7 +345,7 @@ def _compare(claim, printed, model, conditions):
     if all(abs(ratio - 1) < 1e-20 for ratio in first):
         return False, f"printed/model = 1 at the paper's parameters, {generic} at a random setting"
     if not (printed.free_symbols | model.free_symbols) <= set(_paper()):
-        return False, f"printed/model = {generic} at a random setting"
+        return False, f"they differ: printed/model = {generic} at a random setting"
     return False, f"printed/model = {said} at the paper's parameters"
 
 

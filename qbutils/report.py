@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from qbutils.ledger import KINDS, VERDICTS, claims
+from qbutils.ledger import KINDS, VERDICTS, claims, displayed, forms
 
 CHAPTERS = Path(__file__).parent.parent / "chapters"
 _LINE = re.compile(
@@ -25,8 +25,6 @@ _LINE = re.compile(
     r'<span class="claim-detail"><b>(?P<result>.*?)</b> (?P<detail>.*?)</span></div>',
     re.DOTALL,
 )
-_SECOND = {"n_a": "aa", "n_b": "bb", "c_ab": "ab", "n_p": ("C_+",) * 2, "n_m": ("C_-",) * 2, "c_pm": ("C_+", "C_-")}
-_FORMS = {"printed": "printed", "correct": "corrected"}
 NUMBERED = [f"eq-{n}" for n in [*range(1, 28), *(f"A{n}" for n in range(1, 19))]]
 _PLURALS = dict(zip(KINDS, ("equations", "numbers", "captions", "sentences"), strict=True))
 
@@ -188,30 +186,10 @@ def equations(*ids: str) -> Page:
     """Return the named equations as they are printed and as they should be, with links to the derivation."""
     text, shown = [], []
     for claim in ids:
-        entry = _entry(claim)
-        tex = {label: _tex(entry[which]) for which, label in _FORMS.items() if which in entry}
-        text += [f"{entry['where']}, {label}: {formula}" for label, formula in tex.items()]
-        term = '<dt>{}</dt><dd class="mathjax_process">\\[{}\\]</dd>'.format
-        terms = "".join(term(label, html.escape(formula)) for label, formula in tex.items())
-        shown.append(f'<div id="form-{claim}">{lines(claim).html}\n<dl class="forms">{terms}</dl></div>')
+        tex = forms(_entry(claim))
+        text += [f"{_entry(claim)['where']}, {label}: {formula}" for label, formula in tex.items()]
+        shown.append(f'<div id="form-{claim}">{lines(claim).html}{displayed(tex)}</div>')
     return Page("\n".join(text), "\n".join(shown))
-
-
-def _tex(expression):
-    """Return an expression of the ledger as it is written there, in TeX."""
-    import sympy as sp
-
-    from qbutils.symbolic import SYMBOLS
-
-    operators = {"a": "a", "b": "b", "C_p": "C_+", "C_m": "C_-"}
-    moments = {"m_a": "a", "m_b": "b", "m_p": "C_+", "m_m": "C_-"}
-    moments |= {name: r"{}^\dagger {}".format(*modes) for name, modes in _SECOND.items()}
-    names = {f"{name}d": rf"{tex}^\dagger" for name, tex in operators.items()}
-    names |= {name: rf"\langle {tex}\rangle" for name, tex in moments.items()}
-    written = sp.sympify(expression, locals=SYMBOLS, evaluate=False)
-    tex = sp.latex(written, order="none", symbol_names={SYMBOLS[name]: tex for name, tex in names.items()})
-    tex = re.sub(r"\b1 (?:\\cdot )?(?=\\frac\{1\})", "", tex)
-    return re.sub(r"\\overline\{(\\?\w+(?:_\{\w\})?)\}", r"{\1}^{*}", tex)
 
 
 def summary(ledger: str = "paper", folder: str = "") -> Page:

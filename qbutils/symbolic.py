@@ -32,10 +32,23 @@ n_a, n_b = sp.symbols("⟨a^{†}a⟩ ⟨b^{†}b⟩", real=True)
 m_p, m_m, c_pm = sp.symbols("⟨C_{+}⟩ ⟨C_{-}⟩ ⟨C_{+}^{†}C_{-}⟩", complex=True)
 n_p, n_m = sp.symbols("⟨C_{+}^{†}C_{+}⟩ ⟨C_{-}^{†}C_{-}⟩", real=True)
 
+calK_bb, calK_ab = sp.symbols(r"\mathcal{K}_{bb} \mathcal{K}_{ab}", complex=True)
+calJ_phi = sp.Symbol(r"\mathcal{J}(i\Gamma, \phi)", complex=True)
+calJ_alpha, calJ_theta = (sp.Symbol(rf"\mathcal{{J}}(\Gamma, \{angle})", complex=True) for angle in ("alpha", "theta"))
+
 #: Every name that an expression of a ledger may use: those of the symbols above.
 SYMBOLS = {name: value for name, value in globals().items() if isinstance(value, sp.Symbol)}
 
 _p_p, _p_m = ((p_a + sign * sp.exp(-sp.I * phi) * p_b) / sp.sqrt(2) for sign in (1, -1))
+
+#: The paper's letters below its Eq. (10), with 𝒥(x, θ) = 4|J|² + x² − 4|J|x cos θ and α = π/2 − φ.
+LETTERS = {
+    calK_bb: 4 * Delta**2 + (Gamma_b + kappa_b) ** 2,
+    calK_ab: (2 * Delta + sp.I * (Gamma_a + kappa_a)) * (2 * Delta + sp.I * (Gamma_b + kappa_b)),
+    calJ_phi: 4 * absJ**2 - Gamma**2 - 4 * sp.I * absJ * Gamma * sp.cos(phi),
+    calJ_alpha: 4 * absJ**2 + Gamma**2 - 4 * absJ * Gamma * sp.sin(phi),
+    calJ_theta: 4 * absJ**2 + Gamma**2 - 4 * absJ * Gamma * sp.cos(w),
+}
 
 #: Symbols that stand for expressions in the others; κ is the damping of whatever the drive acts on (Fig. 5), and
 #: z = p₊C₊ + p₋C₋ (the paper writes p_a^z, p_b^z).
@@ -44,6 +57,7 @@ DERIVED = {
     Gamma_a: Gamma * p_a * sp.conjugate(p_a), Gamma_b: Gamma * p_b * sp.conjugate(p_b),
     p_p: _p_p, p_m: _p_m, mu_z: -_p_p * sp.conjugate(_p_m),
 }  # fmt: skip
+DERIVED |= {letter: form.subs(DERIVED) for letter, form in LETTERS.items()}
 
 #: The model with every parameter a symbol.
 SYSTEM = ChargerBattery(F=F, J=J, Gamma=Gamma, kappa_a=kappa_a, kappa_b=kappa_b, p_a=p_a, p_b=p_b, Delta=Delta)

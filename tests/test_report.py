@@ -11,7 +11,7 @@ import pytest
 import verdicts
 
 import qbutils as qb
-from qbutils import report
+from qbutils import report, typeset
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "assets/claims.schema.json").read_text(encoding="utf-8"))
@@ -57,10 +57,26 @@ def test_every_slip_is_in_the_report_with_its_right_form():
 
 def test_equations_are_shown_as_the_ledger_writes_them():
     page = report.equations("eq-12")
-    assert page.text.splitlines()[0].startswith(r"Eq. (12), printed: 16 F^{2} \cdot 4 |J|^{2}")
+    assert page.text.splitlines()[0].startswith(r"Eq. (12), printed: E_B = \frac{16 F^{2} \left(2 |J|\right)^{2}}{")
     assert page.html.count(r"\[") == 2
     assert r"{J}^{*}" in report.equations("eq-8").text
     assert r"\langle a^\dagger b\rangle" in report.equations("eq-8").text
+    assert r"\tfrac{d}{dt}\langle C_-^\dagger C_-\rangle = - (" in report.equations("eq-A14").text
+
+
+def test_a_chapter_shows_an_equation_with_a_slip_in_both_forms():
+    for claim in report.select("corrected", "equation"):
+        assert list(qb.ledger.forms(PAPER[claim])) == ["printed", "corrected"]
+        chapter = json.loads((ROOT / f"chapters/{PAPER[claim]['chapter']}.ipynb").read_text(encoding="utf-8"))
+        outputs = (output.get("data", {}) for cell in chapter["cells"] for output in cell.get("outputs", []))
+        (line,) = (page for data in outputs if f'id="claim-{claim}"' in (page := "".join(data.get("text/html", ""))))
+        assert line.endswith(qb.ledger.displayed(qb.ledger.forms(PAPER[claim])))
+        assert line.count(r"\[") == 2
+
+
+def test_no_line_of_an_equation_is_too_wide_for_a_phone():
+    formulas = [tex for entry in PAPER.values() if "left" in entry for tex in qb.ledger.forms(entry).values()]
+    assert max(typeset._glyphs(line) for tex in formulas for line in tex.split("\\\\\n")) < 60
 
 
 def test_text_from_the_ledger_is_escaped(monkeypatch):
