@@ -1,15 +1,16 @@
 """The settings that charge best: detuning, reservoir ratio, coupling, and the bound that they approach.
 
-In x = 2Δ the denominator of the steady energies is D(x) = (P − x²)² + (Sx + q)², with A = Γ_a + κ_a, B = Γ_b + κ_b,
+In x = 2Δ, with A = Γ_a + κ_a and B = Γ_b + κ_b, the steady energies have the denominator
+D(x) = (R₀ − x²)² + ((A + B)x + I₀)², where
 
-    P = 4|J|² + κ_aκ_b + κ_aΓ_b + κ_bΓ_a,    S = A + B,    q = 4Γ Re(Jμ*),
+    R₀ = 4|J|² + κ_aκ_b + κ_aΓ_b + κ_bΓ_a,    I₀ = 4Γ Re(Jμ*),
 
-and the numerator of E_B does not depend on x. So E_B is stationary where x³ + px + r = 0 with
+and the numerator of E_B does not depend on x. So E_B is stationary where x³ + c₁x + c₀ = 0 with
 
-    p = S²/2 − P = (A² + B²)/2 + Γ_aΓ_b − 4|J|²,    r = Sq/2.
+    c₁ = (A + B)²/2 − R₀ = (A² + B²)/2 + Γ_aΓ_b − 4|J|²,    c₀ = (A + B) I₀/2.
 
-D(x) − D(−x) = 4Sqx: the global maximum of E_B has the sign of −r. By Descartes' rule the cubic has exactly one root of
-that sign, of modulus z with z³ + pz = |r|, so that no roots need comparing. This corrects Eqs. (A16)–(A18) and
+D(x) − D(−x) = 8c₀x: the global maximum of E_B has the sign of −c₀. By Descartes' rule the cubic has exactly one root of
+that sign, of modulus z with z³ + c₁z = |c₀|, so that no roots need comparing. This corrects Eqs. (A16)–(A18) and
 contains Eq. (13).
 """
 
@@ -23,7 +24,7 @@ from qbutils.system import ChargerBattery, Number, guarded, real, refuse, sqrt
 
 @guarded
 def detuning_cubic(system: ChargerBattery) -> tuple[Number, Number]:
-    """Coefficients p and r of x³ + px + r = 0, solved by x = 2Δ where E_B is stationary: in place of Eq. (A16).
+    """Coefficients c₁ and c₀ of x³ + c₁x + c₀ = 0, solved by x = 2Δ where E_B is stationary: in place of Eq. (A16).
 
     Parameters
     ----------
@@ -32,13 +33,13 @@ def detuning_cubic(system: ChargerBattery) -> tuple[Number, Number]:
 
     Returns
     -------
-    p, r : real, shape ``system.shape``
+    c_1, c_0 : real, shape ``system.shape``
         In units of a rate squared and cubed.
 
     """
     A, B = system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
-    p = (A**2 + B**2) / 2 + system.Gamma_a * system.Gamma_b - (2 * abs(system.J)) ** 2
-    return p, 2 * (A + B) * system.Gamma * real(system.J * np.conjugate(system.mu))
+    c_1 = (A**2 + B**2) / 2 + system.Gamma_a * system.Gamma_b - (2 * abs(system.J)) ** 2
+    return c_1, 2 * (A + B) * system.Gamma * real(system.J * np.conjugate(system.mu))
 
 
 @guarded
@@ -63,20 +64,20 @@ def optimal_detuning(system: ChargerBattery) -> Number:
 
     """
     system.require_numbers()
-    p, r = detuning_cubic(system)
-    third = p / 3
-    discriminant = (r / 2) ** 2 + third * third * third
-    # One real root: z = u + w with u³ + w³ = |r|, uw = −p/3, written so that u and w < 0 do not cancel.
-    u = np.cbrt(abs(r) / 2 + np.sqrt(np.maximum(discriminant, 0)))
+    c_1, c_0 = detuning_cubic(system)
+    third = c_1 / 3
+    discriminant = (c_0 / 2) ** 2 + third * third * third
+    # One real root: z = u + w with u³ + w³ = |c₀|, uw = −c₁/3, written so that u and w < 0 do not cancel.
+    u = np.cbrt(abs(c_0) / 2 + np.sqrt(np.maximum(discriminant, 0)))
     w = third / np.where(u == 0, 1, u)
-    real_root = abs(r) / np.where(u == 0, 1, u**2 + third + w**2)
-    # Three real roots, p < 0: the largest, by the cosine of a third of an angle.
+    real_root = abs(c_0) / np.where(u == 0, 1, u**2 + third + w**2)
+    # Three real roots, c₁ < 0: the largest, by the cosine of a third of an angle.
     k = np.sqrt(np.maximum(-third, 0))
-    cosine = abs(r) / 2 / np.where(k == 0, 1, k * k * k)
+    cosine = abs(c_0) / 2 / np.where(k == 0, 1, k * k * k)
     largest_root = 2 * k * np.cos(np.arccos(np.minimum(cosine, 1)) / 3)
     z = np.where(discriminant >= 0, real_root, largest_root)
-    z = np.where(r == 0, np.sqrt(np.maximum(-p, 0)), z)
-    return (np.where(r > 0, -z, z) / 2)[()]
+    z = np.where(c_0 == 0, np.sqrt(np.maximum(-c_1, 0)), z)
+    return (np.where(c_0 > 0, -z, z) / 2)[()]
 
 
 @guarded

@@ -59,7 +59,7 @@ def test_chapter_08_with_a_battery_that_no_charger_fills_faster_than_the_laser(m
     found = run("08", monkeypatch, OWN | {"kappa_a": 1e6, "kappa_b": 3e6, "Gamma": 2e7})
     fronts = found.figures["time-fronts"][1]["data"]
     assert fronts["speed limit"] == pytest.approx(fronts["direct drive"])
-    assert capsys.readouterr().out.count("ahead of direct drive never") == 4
+    assert capsys.readouterr().out.count(" never\n") == 4
     opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
     assert opened == {"time-best-coupling", "time-overtakes", "time-coherent-best"}  # the optimiser finds a mixture
     assert numbers_of_the_paper(found) == []
@@ -70,8 +70,8 @@ def test_chapter_13(monkeypatch, capsys):
     said = capsys.readouterr().out
     assert "κ_a /2π =  1.70 MHz\nκ_b /2π =  0.02 MHz\n|J| /2π =  3.10 MHz\nΓ   /2π =  6.30 MHz\n" in said
     line = 6.62607015e-34 * 7e9 * 2 * math.pi * 1e6 * OWN["F"] ** 2 / OWN["kappa_a"]
-    assert f"power in the line at the chip: {line:.1e} W" in said
-    assert f"{'coherent, matched':26}{OWN['F'] ** 2 / (OWN['kappa_a'] * OWN['kappa_b']):8.2f}" in said
+    assert f"power in the line: {line:.1e} W" in said
+    assert f"{'matched':14}{OWN['F'] ** 2 / (OWN['kappa_a'] * OWN['kappa_b']):5.1f}" in said
     opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
     assert opened == {"lab-power", "lab-green", "lab-shift"}
     assert numbers_of_the_paper(found) == []
@@ -79,7 +79,7 @@ def test_chapter_13(monkeypatch, capsys):
 
 def test_chapter_13_where_one_error_never_reaches_a_tenth(monkeypatch, capsys):
     found = run("13", monkeypatch, OWN | {"J": 0.57}, "laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")
-    assert "10 % at |J|/ω             = inf and 0." in capsys.readouterr().out
+    assert "|J|/ω             inf   0." in capsys.readouterr().out
     assert found.figures["rotating-waves"][1]["alt"].count("never reaches ten per cent") == 1
 
 
@@ -96,5 +96,5 @@ def test_chapter_07(monkeypatch, capsys):
     # super-optimal: 4F²/κ_a² is reached where 2Γ/(2Γ + √(κ_aκ_b)) is twice the root of κ_b/κ_a
     x = OWN["kappa_a"] / (2 * OWN["Gamma"])
     pays = ((math.sqrt(1 + 2 * x) - 1) / (2 * x)) ** 2
-    assert f"super-optimal, Γ = 6.3   pays for κ_b/κ_a < {pays:.3g}\n" in capsys.readouterr().out
+    assert f"{'super-optimal, Γ = 6.3':26}{pays:.3g}\n" in capsys.readouterr().out
     assert numbers_of_the_paper(found) == []
