@@ -356,11 +356,11 @@ def test_a_swipe_that_begins_on_a_slider_scrolls_and_changes_nothing(browser):
 @pytest.mark.parametrize("size", [(390, 844), (844, 390), (667, 375)], ids=str)
 def test_the_drawing_leaves_the_sliders_in_sight(browser, size):
     browser.show(*size)
-    browser.evaluate("document.querySelector('#explorer-J').scrollIntoView({block: 'center'})")
-    assert browser.evaluate("""(slider => {
+    browser.until("""(slider => {
+        slider.scrollIntoView({ block: 'center', behavior: 'instant' });
         const { left, top, width, height } = slider.getBoundingClientRect();
         return document.elementFromPoint(left + width / 2, top + height / 2) === slider;
-    })(document.querySelector('#explorer-J'))""")
+    })(document.querySelector('#explorer-J'))""")  # a swipe may still be coasting
     browser.show()
 
 
