@@ -87,7 +87,7 @@ def test_code_is_folded_on_a_phone_and_unfolded_by_one_button(browser):
 def test_equations_are_set_as_small_as_a_phone_needs(browser):
     browser.show(width=390, height=844)
     browser.open((BOOK / "chapters/03-optimal-charging.html").as_uri())
-    sizes = browser.evaluate("""[...document.querySelectorAll('div.math mjx-container')].map(
+    sizes = browser.evaluate("""[...document.querySelectorAll('.forms mjx-container')].map(
         box => [parseFloat(getComputedStyle(box).fontSize), box.scrollWidth - box.clientWidth])""")
     browser.show()
     largest, smallest = max(size for size, _ in sizes), min(size for size, _ in sizes)
