@@ -1,34 +1,5 @@
-/* What reading asks of a page beyond its text: equations that do not hold it up, figures to look at closely, code to fold. */
+/* What reading asks of a page beyond its text: figures to look at closely, code to fold. */
 "use strict";
-
-/** Typeset the equations from the top, a few at a time, so that the page answers in between. */
-async function typeset() {
-  const waiting = [...document.querySelectorAll(".math, .mathjax_process")];
-  while (waiting.length) {
-    const [start, done] = [performance.now(), []];
-    while (waiting.length && performance.now() - start < 8) {
-      await MathJax.typesetPromise([waiting[0]]);
-      done.push(waiting.shift());
-    }
-    fit(done.flatMap((part) => [...part.querySelectorAll('mjx-container[display="true"]')]));
-    await new Promise((rest) => setTimeout(rest));
-  }
-  await MathJax.startup.defaultPageReady();
-  seek(); // the equations above the place have grown
-}
-
-/** Show the place that the address names, unless the reader has moved already. */
-function seek() {
-  if (!moved) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
-}
-
-/** Set displayed equations that are wider than the page smaller, to 70 per cent at most; beyond that they scroll. */
-function fit(equations) {
-  const shares = equations.map((box) => box.clientWidth / box.scrollWidth);
-  equations.forEach((box, k) => {
-    if (shares[k] < 1) box.style.fontSize = `${parseFloat(box.style.fontSize) * Math.max(0.7, 0.96 * shares[k])}%`;
-  });
-}
 
 /** Show a figure as large as the window; Escape, a click or the button ends it. */
 function enlarge(figure) {
@@ -45,11 +16,6 @@ function enlarge(figure) {
 }
 
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false; // a file may not fetch another
-let moved = performance.getEntriesByType("navigation")[0].type !== "navigate"; // then the browser knows the place
-for (const kind of ["wheel", "touchmove", "keydown", "mousedown"]) {
-  addEventListener(kind, () => { moved = true; }, { once: true, passive: true });
-}
-if (window.MathJax) window.MathJax.startup = { pageReady: typeset };
 
 for (const figure of document.querySelectorAll(".book-figure")) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "enlarge" });
@@ -82,4 +48,3 @@ if (document.querySelector(".cell_input")) {
   });
   document.querySelector(".article-header-buttons").prepend(button);
 }
-seek(); // the browser itself would wait for the script that sets equations

@@ -124,8 +124,8 @@ class Browser:
         self.requests.clear()
         self.complaints.clear()
         self.call("Page.navigate", url=address)
-        self.until("document.readyState === 'complete'", seconds=300)
-        self.evaluate("window.MathJax && MathJax.startup && MathJax.startup.promise.then(() => true)")
+        self.until("document.readyState === 'complete' && (!window.MathJax || !!MathJax.startup.promise)", seconds=300)
+        self.evaluate("window.MathJax && MathJax.startup.promise.then(() => true)")
 
     def evaluate(self, expression):
         """Return the value of a JavaScript expression; promises are awaited."""

@@ -130,7 +130,7 @@ def main():
         f"""<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>{title}</title>
         <link rel="stylesheet" href="html/_static/pages.css"><style>{STYLE}</style>
         <script>window.MathJax = {{options: {{processHtmlClass: "mathjax_process|math|output_area"}}}}</script>
-        <script defer src="html/_static/mathjax/tex-chtml.js"></script>
+        <script defer src="html/_static/typesetting.js"></script>
         <body class="bd-content">{"".join(joined(home))}</body></html>""",
         encoding="utf-8",
     )
