@@ -10,6 +10,10 @@ from urllib.parse import quote
 
 from docutils import nodes
 
+THEME = (
+    '{ light: "light", dark: "dark" }[localStorage.getItem("mode")] ?? '
+    '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
+)
 MENDS = [  # pattern, replacement: faults of the pages as the theme writes them
     (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),  # its visible text is its name
     (r' aria-label="Toggle hidden content"', ""),  # so is that of a folded cell
@@ -23,7 +27,7 @@ MENDS = [  # pattern, replacement: faults of the pages as the theme writes them
     # Browsers break a line between a formula and the comma after it.
     (r'(<span class="math [^<]*</span>[.,;:?!)’]+)', r'<span style="white-space: nowrap">\1</span>'),
     (r' data-theme="auto"', ' data-theme="light"'),  # colours from the first line on, without scripts too
-    (r'\|\| "auto";(?=\s*</script>)', '|| (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");'),
+    (r'localStorage.getItem\("theme"\) \|\| "auto"', THEME),
 ]
 TYPESETTER = re.compile(r"\s*<script>window\.MathJax = .*?</script>\s*<script[^>]*></script>")
 CAPTION = re.compile(r'(?<=<figcaption) class="mathjax_process"(>.*?</figcaption>)', re.DOTALL)
