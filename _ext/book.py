@@ -120,6 +120,7 @@ class Drawn(SphinxDirective):
                     self.env.note_dependency(str(notebook))
                     link = f'<a href="chapters/{notebook.stem}.html#{name}">where it is drawn</a>'
                     page = page.replace("</figure>", f'<p class="downloads">{link}</p></figure>')
+                    page = page.replace('class="book-figure"', 'class="book-figure whole"')
                     return [nodes.raw("", page, format="html")]
         raise self.error(f"no chapter draws a figure named {name}")
 
