@@ -90,7 +90,7 @@ def run(copy, chapter, edit):
     (notebook,) = copy.glob(f"chapters/{chapter}*.ipynb")
     os.chdir(notebook.parent)
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    names = {"__name__": "__main__"}
+    names = {"__name__": "__main__", "display": lambda *_: None}  # a notebook has it
     try:
         for cell in cells:
             if cell["cell_type"] == "code":
