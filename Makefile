@@ -25,7 +25,7 @@ test: .venv/ready ## run every notebook again and compare, then all other tests
 	@$(RUN) -m pytest
 
 faults: .venv/ready ## break the package and the ledger in many ways, and see each break found (minutes)
-	@$(RUN) -m pytest --dist load -m faults tests/test_faults.py
+	@$(RUN) -m pytest --dist load -m faults tests/book/test_faults.py
 
 bench: .venv/ready ## measure the speed (five minutes) and store what the book shows of it
 	@$(RUN) -m pytest -o addopts= -p no:cacheprovider benchmarks --quiet --benchmark-sort=name \

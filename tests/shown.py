@@ -9,7 +9,7 @@ from pathlib import Path
 import execute
 import numpy as np
 
-CHAPTERS = Path(__file__).parent.parent / "chapters"
+CHAPTERS = Path(__file__).parents[1] / "chapters"
 
 
 def figures(*chapters):

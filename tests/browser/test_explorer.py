@@ -11,7 +11,7 @@ from browser import Browser, installed
 
 import qbutils as qb
 
-PAGE = Path(__file__).parent.parent / "_build" / "html" / "explorer.html"
+PAGE = Path(__file__).parents[2] / "_build" / "html" / "explorer.html"
 
 if not installed() or not PAGE.is_file():
     pytest.skip("needs Chromium (Debian: apt install chromium) and a built book (make book)", allow_module_level=True)

@@ -4,7 +4,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 import sympy as sp
-from reference import SETTINGS, moment_generator
+from routes import SETTINGS, moment_generator
 
 import qbutils as qb
 

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from pdf import LEFT_OUT, entries
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HTML, PRINTED = ROOT / "_build" / "html", ROOT / "_build" / "book.pdf"
 NAMES = re.findall(r"(?:root|file): (\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browser import Browser, installed
 
-BUILT = Path(__file__).parent.parent / "_build"
+BUILT = Path(__file__).parents[2] / "_build"
 PAGES = sorted(page for page in (BUILT / "html").rglob("*.html") if "_static" not in page.parts)
 AXE = BUILT / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 import yaml
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.md"))
 LEDGERS = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "chapters").glob("*.toml")))
 SKIPS = {"nbval-skip", "nbval-ignore-output", "raises-exception", "skip-execution"}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.integrate
 import scipy.linalg
-from reference import PAPER, SETTINGS, exact_energies, moment_generator, moment_rates
+from routes import PAPER, SETTINGS, exact_energies, moment_generator, moment_rates
 
 import qbutils as qb
 

@@ -6,7 +6,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 import sympy as sp
-from reference import SETTINGS
+from routes import SETTINGS
 
 import qbutils as qb
 

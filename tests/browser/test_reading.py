@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from browser import Browser, installed
 
-BOOK = Path(__file__).parent.parent / "_build" / "html"
+BOOK = Path(__file__).parents[2] / "_build" / "html"
 PAGES = sorted(page for page in BOOK.rglob("*.html") if "_static" not in page.parts)
 
 if not PAGES:

@@ -10,7 +10,7 @@ import pytest
 
 from qbutils import report
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "_build" / "html"
 PAGES = sorted(page for page in BOOK.rglob("*.html") if "_static" not in page.parts)
 

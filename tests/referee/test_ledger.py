@@ -15,7 +15,7 @@ import qbutils as qb
 from qbutils import ledger, report
 from qbutils.symbolic import Delta, F, Gamma, J, absJ, is_zero, kappa, kappa_a, kappa_b, m_a, m_b, phi
 
-CHAPTERS = Path(__file__).parent.parent / "chapters"
+CHAPTERS = Path(__file__).parents[2] / "chapters"
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
 LEDGERS = [path.stem for path in sorted(CHAPTERS.glob("*.toml"))]
 CLAIMS = {claim: entry for name in LEDGERS for claim, entry in qb.claims(name).items()}

@@ -13,7 +13,7 @@ import verdicts
 import qbutils as qb
 from qbutils import report, typeset
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "assets/claims.schema.json").read_text(encoding="utf-8"))
 PAPER, BOOK = qb.claims("paper"), qb.claims("book")
 
