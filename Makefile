@@ -4,10 +4,10 @@
 PYTHON  ?= python3
 UV      := uv==0.13.9
 RUN     := .venv/bin/python
-CHAPTER := $(wildcard chapters/*.md)
+CHAPTER := $(wildcard chapters/[0-9]*.md) chapters/parameters.md
 CODE    := $(wildcard qbutils/*.py chapters/*.toml)
-HOUSE   := _config.yml _toc.yml $(wildcard _ext/* assets/*)
-PAGES   := $(wildcard *.md chapters/*.ipynb)
+HOUSE   := _config.yml _toc.yml $(wildcard theme/* theme/static/*)
+PAGES   := $(wildcard *.md chapters/*.md chapters/*.bib chapters/*.ipynb)
 
 .PHONY: help book pdf test faults bench execute verdicts lab serve lock upgrade lint clean
 .DELETE_ON_ERROR:

@@ -166,7 +166,7 @@ def show(
 
     """
     if explore is not None:
-        caption += f' <a href="../explorer.html#{_address(explore)}">These settings in the explorer.</a>'
+        caption += f' <a href="explorer.html#{_address(explore)}">These settings in the explorer.</a>'
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     columns = {key: np.ravel(values) for key, values in (data or {}).items()}

@@ -1,12 +1,24 @@
-"""Settings that must hold before NumPy is loaded, and for every property-based test."""
+"""What must hold before NumPy is loaded and for every property-based test; and the browser of all browser tests."""
 
 import os
 
 # The matrices here are small: threads of the linear algebra only wait for each other, up to a hundred times longer.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import pytest
+from browser import Browser, installed
 from hypothesis import settings
 
 # A gate must not depend on luck; pytest --hypothesis-profile=default looks for new failures.
 settings.register_profile("repeatable", derandomize=True, database=None)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return a running Chromium, wide and light."""
+    if not installed():
+        pytest.skip("no Chromium is installed (Debian: apt install chromium)")
+    with Browser() as browser:
+        browser.show()
+        yield browser

@@ -4,18 +4,16 @@ import csv
 import html
 import io
 import re
-from pathlib import Path
 
 import execute
 import numpy as np
-
-CHAPTERS = Path(__file__).parents[1] / "chapters"
+from places import ROOT
 
 
 def figures(*chapters):
     """Return columns of the data and alternative text of each figure, by the figure's name."""
     found = {}
-    for path in (next(CHAPTERS.glob(f"{chapter}-*.md")) for chapter in chapters):
+    for path in (next(ROOT.glob(f"chapters/{chapter}-*.md")) for chapter in chapters):
         for cell in execute.read_stored(path).cells:
             for data in (output.get("data", {}) for output in cell.get("outputs", [])):
                 if 'class="book-figure"' in (page := data.get("text/html", "")):

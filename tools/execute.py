@@ -33,6 +33,12 @@ COLOUR = re.compile(r"\x1b\[[\d;]*m")
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 
 
+def chapters():
+    """List the chapters: the pages of the book that are run."""
+    pages = sorted(CHAPTERS.glob("*.md"))
+    return [page for page in pages if page.read_text(encoding="utf-8").startswith("---\njupytext:")]
+
+
 def read_text(path):
     """Read a chapter as a notebook without outputs, its cells numbered."""
     notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
@@ -141,7 +147,7 @@ def main():
     parser.add_argument("--edited", action="store_true")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
-    paths = [p for p in sorted(CHAPTERS.glob("*.md")) if p.name.startswith(tuple(args.chapter or [""]))]
+    paths = [p for p in chapters() if p.name.startswith(tuple(args.chapter or [""]))]
     if args.chapter and not paths:
         parser.error(f"no chapter starts with {' or '.join(args.chapter)}")
     if args.check:

@@ -8,7 +8,7 @@ from pathlib import Path
 from qbutils import report
 
 ROOT = Path(__file__).parent.parent
-README, PICTURE = ROOT / "README.md", ROOT / "assets" / "bound-budget.svg"
+README, PICTURE = ROOT / "README.md", ROOT / "chapters" / "bound-budget.svg"
 BLOCK = re.compile(r"(?<=<!-- verdicts -->\n).*?(?=<!-- /verdicts -->)", re.DOTALL)
 DRAWING = re.compile(
     r'<figure class="book-figure" id="bound-budget">\s*(<svg.*?aria-label="([^"]+)".*?</svg>)', re.DOTALL
@@ -27,7 +27,7 @@ def picture():
 
 def updated(text):
     """Return the README's text with count and figure as the book has them now."""
-    shown = f"{report.markdown()}\n\n![{picture()[1]}](assets/{PICTURE.name})\n"
+    shown = f"{report.markdown()}\n\n![{picture()[1]}](chapters/{PICTURE.name})\n"
     return BLOCK.sub(lambda _: shown, text)
 
 

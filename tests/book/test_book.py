@@ -7,15 +7,13 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from pathlib import Path
 
 import execute
 import nbformat
 import pytest
 import yaml
+from places import CHAPTERS, ROOT
 
-ROOT = Path(__file__).parents[2]
-CHAPTERS = sorted((ROOT / "chapters").glob("*.md"))
 LEDGERS = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "chapters").glob("*.toml")))
 SKIPS = {"nbval-skip", "nbval-ignore-output", "raises-exception", "skip-execution"}
 DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.]*\w)")
@@ -72,7 +70,7 @@ def test_contents_list_every_page_once_and_chapters_in_order():
     listed = pages(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
     numbered = [page for page in listed if re.match(r"chapters/\d\d-", page)]
     assert numbered == sorted(numbered)
-    assert sorted(page for page in listed if page.startswith("chapters/")) == [f"chapters/{p.stem}" for p in CHAPTERS]
+    assert sorted(listed) == sorted([*(f"chapters/{p.stem}" for p in ROOT.glob("chapters/*.md")), "index"])
     assert all((ROOT / f"{page}.md").is_file() for page in listed)
 
 

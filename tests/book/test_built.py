@@ -3,16 +3,12 @@
 import json
 import re
 import subprocess
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from places import BOOK, PAGES, ROOT, name
 
 from qbutils import report
-
-ROOT = Path(__file__).parents[2]
-BOOK = ROOT / "_build" / "html"
-PAGES = sorted(page for page in BOOK.rglob("*.html") if "_static" not in page.parts)
 
 if not PAGES or (BOOK / "index.html").stat().st_mtime < max(p.stat().st_mtime for p in ROOT.glob("chapters/*.ipynb")):
     pytest.skip("no book of these notebooks is built (make book)", allow_module_level=True)
@@ -41,7 +37,7 @@ def test_each_figure_comes_with_its_drawing_and_its_data():
     }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BOOK)))
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_page_lets_no_stranger_in_and_waits_for_no_script(page):
     text = page.read_text(encoding="utf-8")
     (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
@@ -55,7 +51,7 @@ def test_a_page_lets_no_stranger_in_and_waits_for_no_script(page):
 
 
 def test_a_page_has_the_date_of_its_last_commit():
-    page, source = BOOK / "notation.html", "notation.md"
+    page, source = BOOK / "chapters/notation.html", "chapters/notation.md"
     log = ["git", "-C", ROOT, "log", "-1", "--format=%cs", "--", source]
     day = subprocess.run(log, capture_output=True, text=True, check=True).stdout.strip()
     assert re.search(r"Last updated on ([\d-]+)\.", page.read_text(encoding="utf-8"))[1] == day

@@ -3,16 +3,15 @@
 import html
 import math
 import re
-from pathlib import Path
 from types import SimpleNamespace
 
 import execute
 import pytest
+from places import ROOT
 
 import qbutils as qb
 from qbutils import figures as drawings
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
 OWN = {"F": 10.0, "J": 3.1, "Gamma": 6.3, "kappa_a": 1.7, "kappa_b": 0.017}
 PAPER = re.compile(r"(?<![\d.])(0\.1|0\.2|0\.4|0\.05|0\.01)(?!\d)")
 
@@ -23,8 +22,8 @@ def run(chapter, monkeypatch, device=OWN, laboratory=""):
     check = qb.check
     monkeypatch.setattr(qb, "check", lambda claim, *a, **k: verdicts.setdefault(claim, check(claim, *a, **k)))
     monkeypatch.setattr(drawings, "show", lambda figure, name, **said: figures.update({name: (figure, said)}))
-    monkeypatch.chdir(CHAPTERS)
-    (path,) = CHAPTERS.glob(f"{chapter}-*.md")
+    monkeypatch.chdir(ROOT / "chapters")
+    (path,) = ROOT.glob(f"chapters/{chapter}-*.md")
     cells = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
     (place,) = (k for k, source in enumerate(cells) if source.startswith("device = "))
     cells[place] = f"device = qb.ChargerBattery(**{device})\n{laboratory}"

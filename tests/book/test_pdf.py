@@ -2,17 +2,16 @@
 
 import re
 from html import unescape
-from pathlib import Path
 
 import pikepdf
 import pytest
 from pdf import LEFT_OUT, entries
+from places import BOOK, BUILT, ROOT
 
-ROOT = Path(__file__).parents[2]
-HTML, PRINTED = ROOT / "_build" / "html", ROOT / "_build" / "book.pdf"
+PRINTED = BUILT / "book.pdf"
 NAMES = re.findall(r"(?:root|file): (\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
 
-if not PRINTED.is_file() or PRINTED.stat().st_mtime < (HTML / "index.html").stat().st_mtime:
+if not PRINTED.is_file() or PRINTED.stat().st_mtime < (BOOK / "index.html").stat().st_mtime:
     pytest.skip("the book is not printed (make pdf)", allow_module_level=True)
 
 
@@ -24,7 +23,7 @@ def book():
 
 @pytest.fixture(scope="module")
 def pages():
-    return [(HTML / f"{name}.html").read_text(encoding="utf-8") for name in NAMES if name not in LEFT_OUT]
+    return [(BOOK / f"{name}.html").read_text(encoding="utf-8") for name in NAMES if name not in LEFT_OUT]
 
 
 def test_outline_has_each_title_at_the_top_of_a_page_of_its_own(book, pages):

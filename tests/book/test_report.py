@@ -3,18 +3,17 @@
 import copy
 import json
 import re
-from pathlib import Path
 
 import jsonschema
 import numpy as np
 import pytest
 import verdicts
+from places import ROOT
 
 import qbutils as qb
 from qbutils import report, typeset
 
-ROOT = Path(__file__).parents[2]
-SCHEMA = json.loads((ROOT / "assets/claims.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "theme/static/claims.schema.json").read_text(encoding="utf-8"))
 PAPER, BOOK = qb.claims("paper"), qb.claims("book")
 
 
@@ -29,7 +28,7 @@ def test_the_readme_is_brought_into_step():
     old = "a\n<!-- verdicts -->\n| 1 |\n<!-- /verdicts -->\nb\n"
     new = verdicts.updated(old)
     assert new.startswith(f"a\n<!-- verdicts -->\n{report.markdown()}\n\n![Stacked bars")
-    assert new.endswith("](assets/bound-budget.svg)\n<!-- /verdicts -->\nb\n")
+    assert new.endswith("](chapters/bound-budget.svg)\n<!-- /verdicts -->\nb\n")
     assert verdicts.updated(new) == new
 
 

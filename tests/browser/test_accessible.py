@@ -3,13 +3,11 @@
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
-from browser import Browser, installed
+from browser import installed
+from places import BUILT, PAGES, name
 
-BUILT = Path(__file__).parents[2] / "_build"
-PAGES = sorted(page for page in (BUILT / "html").rglob("*.html") if "_static" not in page.parts)
 AXE = BUILT / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 VERSION = "4.14.1"
@@ -41,12 +39,6 @@ def axe():
     return AXE.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with Browser() as browser:
-        yield browser
-
-
 def complaints(browser, axe, page):
     """List what axe finds on a page at rest; the inside of a drawing is an image to it."""
     browser.open(page.as_uri())
@@ -58,7 +50,7 @@ def complaints(browser, axe, page):
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BUILT / "html")))
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_page_meets_the_guidelines(browser, axe, page, theme, width):
     browser.show(width=width, theme=theme)
     assert complaints(browser, axe, page) == []

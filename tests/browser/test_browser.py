@@ -6,10 +6,8 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
-from browser import Browser, installed
-
-BOOK = Path(__file__).parents[2] / "_build" / "html"
-PAGES = sorted(page for page in BOOK.rglob("*.html") if "_static" not in page.parts)
+from browser import installed
+from places import BOOK, PAGES, name
 
 if not installed():
     pytest.skip("no Chromium is installed (Debian: apt install chromium)", allow_module_level=True)
@@ -31,13 +29,6 @@ FACTS = """(() => {
 })()"""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with Browser() as browser:
-        browser.show()
-        yield browser
-
-
 def outside(addresses):
     """List the addresses that are not files of the book itself."""
     return [address for address in addresses if not address.startswith((BOOK.as_uri(), "data:", "blob:"))]
@@ -56,7 +47,7 @@ def dead(links):
 
 
 @pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BOOK)))
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_page_stands_alone(browser, page):
     browser.open(page.as_uri())
     facts = browser.evaluate(FACTS)
@@ -149,10 +140,17 @@ def test_browser_sees_a_fault(browser, tmp_path, body, complaint):
 
 
 @pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BOOK)))
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_page_runs_no_script_but_its_own(browser, page):
     browser.open(page.as_uri())
     browser.evaluate(
         "document.body.append(Object.assign(document.createElement('script'), {text: 'window.stranger = 1'}))"
     )
     assert browser.evaluate("window.stranger") is None
+
+
+@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
+def test_an_old_address_leads_to_the_new_one_with_its_settings(browser):
+    browser.open(f"{(BOOK / 'explorer.html').as_uri()}#J=0.3&Gamma=0.5")
+    browser.until("document.querySelector('#explorer-Gamma-typed')?.value === '0.5'")
+    assert browser.evaluate("location.pathname").endswith("/chapters/explorer.html")

@@ -3,26 +3,23 @@
 import csv
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import Browser, installed
+from browser import installed
+from places import BOOK
 
 import qbutils as qb
 
-PAGE = Path(__file__).parents[2] / "_build" / "html" / "explorer.html"
+PAGE = BOOK / "chapters/explorer.html"
 
 if not installed() or not PAGE.is_file():
     pytest.skip("needs Chromium (Debian: apt install chromium) and a built book (make book)", allow_module_level=True)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with Browser() as browser:
-        browser.show()
-        browser.open(PAGE.as_uri())
-        yield browser
+@pytest.fixture(autouse=True, scope="module")
+def explorer(browser):
+    browser.open(PAGE.as_uri())
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from browser import Browser, installed
-
-BOOK = Path(__file__).parents[2] / "_build" / "html"
-PAGES = sorted(page for page in BOOK.rglob("*.html") if "_static" not in page.parts)
+from browser import Browser
+from places import BOOK, PAGES, name
 
 if not PAGES:
     pytest.skip("no book is built (make book)", allow_module_level=True)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BOOK)))
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_page_says_what_it_is(page):
     text = page.read_text(encoding="utf-8")
     assert len(re.findall(r"<title>[^<]{5,}", text)) == 1
@@ -26,7 +24,7 @@ def test_page_says_what_it_is(page):
         assert re.search(r'<meta name="description" content="[^"]{30,180}"', text)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(BOOK)))
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_tables_have_headers(page):
     tables = re.findall(r"<table.*?</table>", page.read_text(encoding="utf-8"), re.DOTALL)
     assert [table[:200] for table in tables if "<th" not in table] == []
@@ -46,15 +44,6 @@ def test_icons_are_drawn_where_pages_ask_for_them():
     asked = set(re.findall(r'class="[^"]*\bfa(?:s|-solid) (fa-[\w-]+)', "".join(p.read_text("utf-8") for p in PAGES)))
     drawn = set(re.findall(r"\.(fa-[\w-]+) { --icon: url", (BOOK / "_static/pages.css").read_text("utf-8")))
     assert asked == drawn != set()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not installed():
-        pytest.skip("no Chromium is installed (Debian: apt install chromium)")
-    with Browser() as browser:
-        browser.show()
-        yield browser
 
 
 def press(browser, key, **more):
@@ -95,7 +84,7 @@ START = """new MutationObserver(() => {
 def test_text_comes_before_the_equations_and_in_its_colours(browser, theme):
     script = browser.call("Page.addScriptToEvaluateOnNewDocument", source=START)
     browser.show(theme=theme)
-    browser.open((BOOK / "notation.html").as_uri())
+    browser.open((BOOK / "chapters/notation.html").as_uri())
     painted = browser.evaluate("performance.getEntriesByType('paint')[0].startTime")
     assert painted < browser.evaluate("asked")
     assert browser.evaluate("[...themes]") == [theme]
@@ -183,7 +172,7 @@ def test_a_link_to_a_place_shows_it_at_the_top(browser, address):
 
 
 def test_the_explorer_is_worked_by_keys_alone(browser):
-    browser.open((BOOK / "explorer.html").as_uri())
+    browser.open((BOOK / "chapters/explorer.html").as_uri())
     controls = browser.evaluate("[...document.querySelectorAll('.explorer :is(input, select, button)')].length")
     browser.evaluate("document.querySelector('.explorer').tabIndex = -1, document.querySelector('.explorer').focus()")
     reached = []

@@ -5,19 +5,18 @@ import json
 import math
 import re
 from collections import Counter
-from pathlib import Path
 
 import nbformat
 import pytest
 import sympy as sp
+from places import ROOT
 
 import qbutils as qb
 from qbutils import ledger, report
 from qbutils.symbolic import Delta, F, Gamma, J, absJ, is_zero, kappa, kappa_a, kappa_b, m_a, m_b, phi
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
-NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
-LEDGERS = [path.stem for path in sorted(CHAPTERS.glob("*.toml"))]
+NOTEBOOKS = sorted(ROOT.glob("chapters/*.ipynb"))
+LEDGERS = [path.stem for path in sorted(ROOT.glob("chapters/*.toml"))]
 CLAIMS = {claim: entry for name in LEDGERS for claim, entry in qb.claims(name).items()}
 
 

@@ -9,11 +9,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from docutils import nodes
-from formulas import javascript
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset
 
 from qbutils import claims
+from theme.formulas import javascript
 
 MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
 PARTS = [  # what typesetting.js loads of it: neither the menu, a third of the whole, nor what the menu would load

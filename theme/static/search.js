@@ -1,6 +1,6 @@
 /* How a search ranks what it finds, pages before the package's functions, and which words of a page it shows. */
 var Scorer = {
-  score: ([page, , , , score]) => (page === "api" ? score - 100 : score),
+  score: ([page, , , , score]) => (page === "chapters/api" ? score - 100 : score),
   objNameMatch: 11,
   objPartialMatch: 6,
   objPrio: { 0: 15, 1: 5, 2: -5 },

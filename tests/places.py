@@ -1,0 +1,20 @@
+"""Where the book's sources and its built pages stand."""
+
+from pathlib import Path
+
+import execute
+
+ROOT = Path(__file__).parents[1]
+CHAPTERS = execute.chapters()
+BUILT = ROOT / "_build"
+BOOK = BUILT / "html"
+PAGES = [
+    page
+    for page in sorted(BOOK.rglob("*.html"))
+    if "_static" not in page.parts and 'http-equiv="refresh"' not in page.read_text(encoding="utf-8")[:500]
+]
+
+
+def name(page):
+    """Name a page in a test's id."""
+    return str(page.relative_to(BOOK))

@@ -1,0 +1,1 @@
+"""How a page looks: what the book adds to Jupyter Book."""
