@@ -1,6 +1,7 @@
 """Charging a quantum battery through a coherent coupling or an engineered reservoir."""
 
 from qbutils import ledger
+from qbutils.drift import Amplitudes, Energies
 from qbutils.dynamics import amplitudes, energies
 from qbutils.flows import EnergyFlows, energy_flows
 from qbutils.ledger import check, claims
@@ -13,7 +14,7 @@ from qbutils.optimum import (
     optimal_ratio,
     super_optimal,
 )
-from qbutils.steady_state import Amplitudes, Energies, steady_amplitudes, steady_energies
+from qbutils.steady_state import steady_amplitudes, steady_energies
 from qbutils.system import ChargerBattery
 from qbutils.thermal import ergotropy, thermal_covariance
 from qbutils.units import Laboratory

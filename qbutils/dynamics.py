@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from qbutils.steady_state import Amplitudes, Energies, determinant
-from qbutils.system import ChargerBattery, Number, abs2, guarded
+from qbutils import checks
+from qbutils.arithmetic import Number, abs2
+from qbutils.drift import Amplitudes, Energies, determinant
+from qbutils.system import ChargerBattery
 
 
-@guarded
 def amplitudes(system: ChargerBattery, t: Number) -> Amplitudes:
     """Coherent amplitudes ⟨a⟩ and ⟨b⟩ at times ``t``, from vacuum: the solution of Eqs. (4) and (5).
 
@@ -40,6 +41,7 @@ def amplitudes(system: ChargerBattery, t: Number) -> Amplitudes:
     (2, 3)
 
     """
+    system, t = checks.instance("system", system, ChargerBattery), checks.not_negative("t", t, symbols=False)
     system.require_numbers()
     last = (..., *(np.newaxis,) * np.ndim(t))
     _, _, M_ba, M_bb = (entry[last] for entry in system.drift_entries)

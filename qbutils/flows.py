@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from qbutils.arithmetic import Number, abs2, real
 from qbutils.dynamics import amplitudes
 from qbutils.steady_state import steady_amplitudes
-from qbutils.system import ChargerBattery, Number, abs2, real
+from qbutils.system import ChargerBattery
 
 
 class EnergyFlows(NamedTuple):

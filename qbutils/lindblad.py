@@ -10,15 +10,13 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from qbutils.system import ChargerBattery, guarded
+from qbutils import checks
+from qbutils.system import ChargerBattery
 
 if TYPE_CHECKING:
     from qutip import Qobj
 
 
-@guarded
 def to_qutip(
     system: ChargerBattery,
     n_charger: int,
@@ -70,10 +68,11 @@ def to_qutip(
     """
     import qutip
 
-    system.require_numbers()
-    for name, value in {"system": system, "n_a": n_a, "n_b": n_b, "n_shared": n_shared}.items():
-        if np.shape(value):
-            raise ValueError(f"{name} must hold scalars for a Fock space, but its shape is {np.shape(value)}")
+    checks.scalar("system", checks.instance("system", system, ChargerBattery)).require_numbers()
+    n_charger, n_battery = checks.natural("n_charger", n_charger), checks.natural("n_battery", n_battery)
+    n_a = checks.scalar("n_a", checks.not_negative("n_a", n_a, symbols=False))
+    n_b = checks.scalar("n_b", checks.not_negative("n_b", n_b, symbols=False))
+    n_shared = checks.scalar("n_shared", checks.not_negative("n_shared", n_shared, symbols=False))
     a = qutip.tensor(qutip.destroy(n_charger), qutip.qeye(n_battery))
     b = qutip.tensor(qutip.qeye(n_charger), qutip.destroy(n_battery))
     z = system.p_a * a + system.p_b * b

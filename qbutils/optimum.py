@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from qbutils.steady_state import ratio
-from qbutils.system import ChargerBattery, Number, guarded, real, refuse, sqrt
+from qbutils import checks
+from qbutils.arithmetic import Number, ratio, real, sqrt
+from qbutils.system import ChargerBattery
 
 
-@guarded
 def detuning_cubic(system: ChargerBattery) -> tuple[Number, Number]:
     """Coefficients c₁ and c₀ of x³ + c₁x + c₀ = 0, solved by x = 2Δ where E_B is stationary: in place of Eq. (A16).
 
@@ -37,12 +37,12 @@ def detuning_cubic(system: ChargerBattery) -> tuple[Number, Number]:
         In units of a rate squared and cubed.
 
     """
+    system = checks.instance("system", system, ChargerBattery)
     A, B = system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
     c_1 = (A**2 + B**2) / 2 + system.Gamma_a * system.Gamma_b - (2 * abs(system.J)) ** 2
     return c_1, 2 * (A + B) * system.Gamma * real(system.J * np.conjugate(system.mu))
 
 
-@guarded
 def optimal_detuning(system: ChargerBattery) -> Number:
     """Detuning Δ with the largest steady battery energy of all: in place of Eqs. (A17) and (A18).
 
@@ -63,7 +63,7 @@ def optimal_detuning(system: ChargerBattery) -> Number:
     0.198431
 
     """
-    system.require_numbers()
+    checks.instance("system", system, ChargerBattery).require_numbers()
     c_1, c_0 = detuning_cubic(system)
     third = c_1 / 3
     discriminant = (c_0 / 2) ** 2 + third * third * third
@@ -80,7 +80,6 @@ def optimal_detuning(system: ChargerBattery) -> Number:
     return (np.where(c_0 > 0, -z, z) / 2)[()]
 
 
-@guarded
 def optimal_ratio(kappa_a: Number, kappa_b: Number) -> Number:
     """Ratio y = Γ_a/Γ_b with the largest steady battery energy at J = 0, Δ = 0: Eq. (21).
 
@@ -101,10 +100,11 @@ def optimal_ratio(kappa_a: Number, kappa_b: Number) -> Number:
     5.0
 
     """
+    kappa_a, kappa_b = checks.not_negative("kappa_a", kappa_a), checks.not_negative("kappa_b", kappa_b)
+    checks.broadcast(kappa_a=kappa_a, kappa_b=kappa_b)
     return ratio(kappa_a, kappa_b)
 
 
-@guarded
 def super_optimal(system: ChargerBattery) -> ChargerBattery:
     """Return the system at J = 0, Δ = 0 and the optimal ratio y = κ_a/κ_b, with its own Γ and |p_a p_b| = 1.
 
@@ -121,12 +121,12 @@ def super_optimal(system: ChargerBattery) -> ChargerBattery:
     0.9464
 
     """
+    system = checks.instance("system", system, ChargerBattery)
     for name in ("kappa_a", "kappa_b"):
-        refuse(name, "be positive", getattr(system, name), getattr(system, name) == 0)
+        checks.refuse(name, "be positive", getattr(system, name), getattr(system, name) == 0)
     return system.replace(J=0, Delta=0).with_ratio(optimal_ratio(system.kappa_a, system.kappa_b))
 
 
-@guarded
 def matched_coupling(kappa_a: Number, kappa_b: Number) -> Number:
     """Coupling |J| = √(κ_aκ_b)/2 at which Γ = 0 and Δ = 0 reach the energy bound.
 
@@ -142,13 +142,15 @@ def matched_coupling(kappa_a: Number, kappa_b: Number) -> Number:
     1.0
 
     """
+    kappa_a, kappa_b = checks.not_negative("kappa_a", kappa_a), checks.not_negative("kappa_b", kappa_b)
+    checks.broadcast(kappa_a=kappa_a, kappa_b=kappa_b)
     return sqrt(kappa_a * kappa_b) / 2
 
 
-@guarded
 def energy_bound(system: ChargerBattery) -> Number:
     """Largest steady battery energy F²/(κ_aκ_b) for any J, Γ, p_a, p_b and Δ; ``inf`` without damping.
 
     In the steady state −2F Im⟨a⟩ = κ_aE_A + κ_bE_B + Γ⟨z†z⟩ and |⟨a⟩|² ≤ E_A, so κ_bE_B ≤ 2F√E_A − κ_aE_A ≤ F²/κ_a.
     """
+    system = checks.instance("system", system, ChargerBattery)
     return ratio(system.F**2, system.kappa_a * system.kappa_b)

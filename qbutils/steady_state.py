@@ -11,53 +11,12 @@ as κ_b → 0.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
-
-from qbutils.system import ChargerBattery, Number, abs2, guarded, real, refuse
-
-
-class Amplitudes(NamedTuple):
-    """Coherent amplitudes ⟨a⟩ and ⟨b⟩."""
-
-    charger: Number
-    battery: Number
+from qbutils import checks
+from qbutils.arithmetic import abs2, ratio
+from qbutils.drift import Amplitudes, Energies, determinant
+from qbutils.system import ChargerBattery
 
 
-class Energies(NamedTuple):
-    """Photon numbers E_A = ⟨a†a⟩ and E_B = ⟨b†b⟩."""
-
-    charger: Number
-    battery: Number
-
-    @property
-    def total(self) -> Number:
-        """Total energy ξ = E_A + E_B."""
-        return self.charger + self.battery
-
-
-def determinant(system: ChargerBattery) -> tuple[Number, Number]:
-    """Real and imaginary part of 4 det M, the denominator of Eqs. (9) and (10).
-
-    Parameters
-    ----------
-    system : ChargerBattery
-
-    Returns
-    -------
-    re, im : real, shape ``system.shape``
-        In units of a rate squared. |re + i·im|² is the denominator of both energies.
-
-    """
-    x, J = 2 * system.Delta, 2 * abs(system.J)
-    kappa_a, kappa_b, Gamma_a, Gamma_b = system.kappa_a, system.kappa_b, system.Gamma_a, system.Gamma_b
-    re = (J - x) * (J + x) + (kappa_a * kappa_b + kappa_a * Gamma_b + kappa_b * Gamma_a)
-    im = (Gamma_a + kappa_a + Gamma_b + kappa_b) * x + 4 * system.Gamma * real(system.J * np.conjugate(system.mu))
-    return re, im
-
-
-@guarded
 def steady_energies(system: ChargerBattery) -> Energies:
     """Photon numbers of charger and battery for t → ∞, from vacuum: Eqs. (9) and (10).
 
@@ -84,6 +43,7 @@ def steady_energies(system: ChargerBattery) -> Energies:
     0.248445
 
     """
+    system = checks.instance("system", system, ChargerBattery)
     x, A, B = 2 * system.Delta, system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
     denominator = sum(part**2 for part in determinant(system))
     alone = (system.J == 0) * (x == 0) * (B == 0)  # nothing drives an undamped battery, and det M = 0 hides A
@@ -94,7 +54,6 @@ def steady_energies(system: ChargerBattery) -> Energies:
     )
 
 
-@guarded
 def steady_amplitudes(system: ChargerBattery) -> Amplitudes:
     """Coherent amplitudes for t → ∞, where the steady state exists.
 
@@ -113,16 +72,8 @@ def steady_amplitudes(system: ChargerBattery) -> Amplitudes:
         det M = 0: without a limit, energies can be called infinite, but amplitudes have no value.
 
     """
-    re, im = determinant(system)
+    re, im = determinant(checks.instance("system", system, ChargerBattery))
     i, F, four_det = system.i, system.F, re + system.i * im
-    refuse("det M", "not vanish where amplitudes are to have a limit", four_det, four_det == 0)
+    checks.refuse("det M", "not vanish where amplitudes are to have a limit", four_det, four_det == 0)
     _, _, M_ba, M_bb = system.drift_entries
     return Amplitudes(4 * i * F * M_bb / four_det, -4 * i * F * M_ba / four_det)
-
-
-def ratio(numerator: Number, denominator: Number) -> Number:
-    """Quotient of non-negative numbers with 1/0 = ∞ and 0/0 = 0, or of SymPy expressions."""
-    if hasattr(denominator, "free_symbols"):
-        return numerator / denominator
-    zero = denominator == 0
-    return np.where(zero & (numerator != 0), np.inf, numerator / (denominator + zero))[()]

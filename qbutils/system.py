@@ -12,118 +12,12 @@ The first moments then obey d(⟨a⟩, ⟨b⟩)/dt = M (⟨a⟩, ⟨b⟩) − i(
 from __future__ import annotations
 
 import dataclasses
-import functools
-import inspect
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-Number = Any  # a real or complex number, an array of them, or a SymPy expression
-
-# An argument's name says what it may be, in every function of the package.
-_POSITIVE = {"y", "kelvin", "kappa_port", "frequency", "rate_unit"}
-_NOT_NEGATIVE = {"Gamma", "kappa_a", "kappa_b", "n_a", "n_b", "n_shared", "t", "watts"}
-_RESULTS = {"time", "photons", "flow"}  # may be infinite
-_REAL = {"F", "Delta", "covariance", *_RESULTS, *_POSITIVE, *_NOT_NEGATIVE}
-_NUMERIC = {"t", "covariance", "kelvin", "frequency", "rate_unit"}  # no symbols
-
-
-def sqrt(x: Number) -> Number:
-    """Square root of a number, an array or a SymPy expression (kept exact)."""
-    if hasattr(x, "free_symbols"):
-        import sympy
-
-        return sympy.sqrt(x)
-    return np.sqrt(x)
-
-
-def real(z: Number) -> Number:
-    """Real part of a number, an array or a SymPy expression."""
-    if hasattr(z, "free_symbols"):
-        import sympy
-
-        return sympy.re(z)
-    return np.real(z)
-
-
-def abs2(z: Number) -> Number:
-    """|z|² as a sum of squares: nothing cancels, and SymPy shows it real."""
-    if hasattr(z, "free_symbols"):
-        import sympy
-
-        return sympy.re(z) ** 2 + sympy.im(z) ** 2
-    return np.real(z) ** 2 + np.imag(z) ** 2
-
-
-def checked(name: str, value: Number) -> Number:
-    """Return ``value`` as float64 or complex128, or raise an error that names the argument."""
-    if name == "self":
-        return value
-    if name == "system":
-        if not isinstance(value, ChargerBattery):
-            raise TypeError(f"system must be a ChargerBattery, but it is {value!r}")
-        return value
-    if name in ("n_charger", "n_battery"):
-        if not isinstance(value, int | np.integer) or value < 1:
-            raise ValueError(f"{name} must be a positive integer, but it is {value!r}")
-        return value
-    if hasattr(value, "free_symbols") and name not in _NUMERIC:
-        if (name in _REAL and value.is_real is False) or (name in _NOT_NEGATIVE and value.is_negative):
-            rule = "real and not negative" if name in _NOT_NEGATIVE else "real"
-            raise ValueError(f"{name} must be {rule}, but it is {value}")
-        return value
-    lazy = hasattr(value, "__array_function__") and not isinstance(value, np.ndarray)
-    try:
-        array = value if lazy else np.asarray(value)
-    except ValueError:  # rows of different lengths
-        array = np.asarray(None)
-    if array.dtype.kind not in "iufc":
-        raise TypeError(f"{name} must be a number or an array of numbers, but it is {value!r}")
-    if name in _REAL and array.dtype.kind == "c":
-        raise TypeError(f"{name} must be real, but it is {value!r}")
-    array = array.astype(complex if array.dtype.kind == "c" else float)
-    rule, wrong = ("be a number", np.isnan) if name in _RESULTS else ("be finite", lambda x: ~np.isfinite(x))
-    refuse(name, rule, array, wrong(array))
-    if name in _NOT_NEGATIVE:
-        refuse(name, "not be negative", array, array < 0)
-    if name in _POSITIVE:
-        refuse(name, "be positive", array, array <= 0)
-    return array[()]
-
-
-def refuse(name: str, rule: str, values: np.ndarray, wrong: np.ndarray) -> None:
-    """Raise an error that names the argument, the rule and the first wrong value, if one is known."""
-    if isinstance(wrong, np.ndarray | np.generic) and wrong.any():
-        where = f" at {wrong.sum()} of {wrong.size} points" if wrong.ndim else ""
-        raise ValueError(f"{name} must {rule}, but it is {values[wrong].flat[0]}{where}")
-
-
-def accepted(**arguments: Any) -> dict[str, Any]:
-    """Return arguments checked one by one, or raise an error that names those that do not broadcast."""
-    values = {name: checked(name, value) for name, value in arguments.items()}
-    shared = {name: value for name, value in values.items() if name != "t"}  # times have axes of their own
-    if len(shared) == 1:
-        return values
-    shapes = {name: np.shape(value)[: -2 if name == "covariance" else None] for name, value in shared.items()}
-    try:
-        np.broadcast_shapes(*shapes.values())
-    except ValueError:
-        arrays = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
-        raise ValueError(f"the parameters must broadcast to one shape, but they are {arrays}") from None
-    return values
-
-
-def guarded(function: Callable) -> Callable:
-    """Let a function see nothing but accepted arguments."""
-    signature = inspect.signature(function)
-
-    @functools.wraps(function)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return function(**accepted(**signature.bind(*args, **kwargs).arguments))
-
-    return call
+from qbutils import checks
+from qbutils.arithmetic import Number, imaginary_unit, is_symbolic, phase, sqrt
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -185,8 +79,17 @@ class ChargerBattery:
     Delta: Number = 0.0
 
     def __post_init__(self) -> None:
-        for name, value in accepted(**vars(self)).items():
-            object.__setattr__(self, name, value)
+        vars(self).update(  # past the frozen class's guard
+            F=checks.real("F", self.F),
+            J=checks.number("J", self.J),
+            Gamma=checks.not_negative("Gamma", self.Gamma),
+            kappa_a=checks.not_negative("kappa_a", self.kappa_a),
+            kappa_b=checks.not_negative("kappa_b", self.kappa_b),
+            p_a=checks.number("p_a", self.p_a),
+            p_b=checks.number("p_b", self.p_b),
+            Delta=checks.real("Delta", self.Delta),
+        )
+        checks.broadcast(**vars(self))
         if self.symbolic:
             import sympy
 
@@ -204,7 +107,7 @@ class ChargerBattery:
     @property
     def symbolic(self) -> bool:
         """Whether a parameter is a SymPy expression."""
-        return any(hasattr(value, "free_symbols") for value in vars(self).values())
+        return is_symbolic(*vars(self).values())
 
     def require_numbers(self) -> None:
         """Raise an error where a formula has no exact form that SymPy could use."""
@@ -214,17 +117,12 @@ class ChargerBattery:
     @property
     def i(self) -> Number:
         """Imaginary unit of these parameters: SymPy's, so that formulas stay exact, or NumPy's."""
-        if self.symbolic:
-            import sympy
-
-            return sympy.I
-        return np.complex128(1j)
+        return imaginary_unit(*vars(self).values())
 
     def replace(self, **changes: Number) -> ChargerBattery:
         """Return a copy with some parameters changed."""
         return dataclasses.replace(self, **changes)
 
-    @guarded
     def with_ratio(self, y: Number) -> ChargerBattery:
         """Return a copy with |p_a|² = √y and |p_b|² = 1/√y, phases kept, so that Γ_a/Γ_b = y.
 
@@ -240,8 +138,9 @@ class ChargerBattery:
         4.0
 
         """
+        y = checks.positive("y", y)
         root = sqrt(sqrt(y))
-        return self.replace(p_a=root * _phase(self.p_a), p_b=_phase(self.p_b) / root)
+        return self.replace(p_a=root * phase(self.p_a), p_b=phase(self.p_b) / root)
 
     @property
     def Gamma_a(self) -> Number:
@@ -274,10 +173,3 @@ class ChargerBattery:
         """Drift matrix M, shape ``system.shape + (2, 2)``."""
         entries = np.broadcast_arrays(*self.drift_entries, np.empty(self.shape))[:4]
         return np.stack(entries, axis=-1).reshape(*self.shape, 2, 2)
-
-
-def _phase(z: Number) -> Number:
-    """z/|z|, and 1 at z = 0."""
-    if hasattr(z, "free_symbols"):
-        return z / abs(z)
-    return np.where(z == 0, 1, z / np.where(z == 0, 1, np.abs(z)))[()]

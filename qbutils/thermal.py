@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from qbutils.steady_state import determinant
-from qbutils.system import ChargerBattery, Number, abs2, guarded, real, sqrt
+from qbutils import checks
+from qbutils.arithmetic import Number, abs2, real, sqrt
+from qbutils.drift import determinant
+from qbutils.system import ChargerBattery
 
 
-@guarded
 def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_shared: Number) -> np.ndarray:
     """Steady second moments W_ij = ⟨a_j†a_i⟩ − ⟨a_j†⟩⟨a_i⟩ with baths at finite occupation.
 
@@ -52,6 +53,11 @@ def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_share
      [0.     0.0831]]
 
     """
+    system = checks.instance("system", system, ChargerBattery)
+    n_a, n_b, n_shared = (
+        checks.not_negative("n_a", n_a), checks.not_negative("n_b", n_b), checks.not_negative("n_shared", n_shared)
+    )  # fmt: skip
+    checks.broadcast(system=system, n_a=n_a, n_b=n_b, n_shared=n_shared)
     kappa_a, kappa_b, Gamma_a, Gamma_b = system.kappa_a, system.kappa_b, system.Gamma_a, system.Gamma_b
     _, u, v, _ = system.drift_entries
     A, B, kappa, J2 = Gamma_a + kappa_a, Gamma_b + kappa_b, kappa_a + kappa_b, abs2(system.J)
@@ -71,7 +77,6 @@ def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_share
     return W.reshape(*W.shape[:-1], 2, 2)
 
 
-@guarded
 def ergotropy(amplitude: Number, covariance: np.ndarray) -> Number:
     """Ergotropy of a Gaussian mode: its energy less that of the thermal state of equal entropy, in photons.
 
@@ -105,8 +110,10 @@ def ergotropy(amplitude: Number, covariance: np.ndarray) -> Number:
     0.5625
 
     """
+    amplitude, covariance = checks.number("amplitude", amplitude), checks.real("covariance", covariance, symbols=False)
     if np.shape(covariance)[-2:] != (2, 2):
         raise ValueError(f"covariance must have the shape (..., 2, 2), but it has {np.shape(covariance)}")
+    checks.broadcast(amplitude=amplitude, covariance=covariance[..., 0, 0])
     x, xp, px, p = (covariance[..., i, j] for i in (0, 1) for j in (0, 1))
     det = x * p - xp * px
     if not (np.isclose(xp, px) & (x > 0) & (det >= 0.25 * (1 - 1e-9))).all():

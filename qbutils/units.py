@@ -11,11 +11,14 @@ h and k_B are exact by definition of the SI (9th SI brochure, BIPM 2019).
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
-from qbutils.system import ChargerBattery, Number, abs2, accepted, guarded, sqrt
+from qbutils import checks
+from qbutils.arithmetic import Number, abs2, sqrt
+from qbutils.system import ChargerBattery
 
 PLANCK = 6.62607015e-34  # J s
 BOLTZMANN = 1.380649e-23  # J/K
@@ -61,70 +64,66 @@ class Laboratory:
     rate_unit: float
 
     def __post_init__(self) -> None:
-        for name, value in accepted(**vars(self)).items():
-            if np.ndim(value):
-                raise ValueError(f"{name} must be one number, but it is {value}")
+        vars(self).update(  # past the frozen class's guard
+            frequency=float(checks.scalar("frequency", checks.positive("frequency", self.frequency, symbols=False))),
+            rate_unit=float(checks.scalar("rate_unit", checks.positive("rate_unit", self.rate_unit, symbols=False))),
+        )
         if self.rate_unit >= self.frequency:
             raise ValueError(f"rate_unit must be below frequency, {self.frequency}, but it is {self.rate_unit}")
 
-    @guarded
     def radians_per_second(self, rate: Number) -> Number:
         """Rate in rad/s."""
-        return 2 * np.pi * self.rate_unit * rate
+        return 2 * np.pi * self.rate_unit * checks.number("rate", rate)
 
-    @guarded
     def megahertz(self, rate: Number) -> Number:
         """Rate over 2π in MHz."""
-        return self.rate_unit * rate / 1e6
+        return self.rate_unit * checks.number("rate", rate) / 1e6
 
-    @guarded
     def rate(self, megahertz: Number) -> Number:
         """Rate of the model for a rate over 2π in MHz."""
-        return megahertz * 1e6 / self.rate_unit
+        return checks.number("megahertz", megahertz) * 1e6 / self.rate_unit
 
-    @guarded
     def microseconds(self, time: Number) -> Number:
         """Time in µs."""
-        return time / (2 * np.pi * self.rate_unit) * 1e6
+        return checks.real("time", time, finite=False) / (2 * np.pi * self.rate_unit) * 1e6
 
-    @guarded
     def joules(self, photons: Number) -> Number:
         """Energy ħω per photon, in J."""
-        return PLANCK * self.frequency * photons
+        return PLANCK * self.frequency * checks.real("photons", photons, finite=False)
 
-    @guarded
     def watts(self, flow: Number) -> Number:
         """Power of a flow of photons, such as those of ``energy_flows``, in W."""
-        return self.joules(self.radians_per_second(flow))
+        return self.joules(2 * np.pi * self.rate_unit * checks.real("flow", flow, finite=False))
 
-    @guarded
     def drive_watts(self, F: Number, kappa_port: Number) -> Number:
         """Power in the line at the chip, P = ħωF²/κ_port in W, that drives the charger with amplitude F.
 
         It is what the line carries towards the port, not what the charger absorbs: the rest is reflected.
         """
+        F, kappa_port = checks.real("F", F), checks.positive("kappa_port", kappa_port)
+        checks.broadcast(F=F, kappa_port=kappa_port)
         return self.watts(F**2 / kappa_port)
 
-    @guarded
     def drive(self, watts: Number, kappa_port: Number) -> Number:
         """Amplitude F ≥ 0 of the drive for a power in the line at the chip in W: the inverse of `drive_watts`."""
+        watts, kappa_port = checks.not_negative("watts", watts), checks.positive("kappa_port", kappa_port)
+        checks.broadcast(watts=watts, kappa_port=kappa_port)
         return sqrt(watts * kappa_port / self.watts(1))
 
-    @guarded
     def occupation(self, kelvin: Number) -> Number:
         """Thermal photons at temperature T > 0, 1/(exp(ħω/k_BT) − 1)."""
-        x = PLANCK * self.frequency / (BOLTZMANN * kelvin)
+        x = PLANCK * self.frequency / (BOLTZMANN * checks.positive("kelvin", kelvin, symbols=False))
         return np.exp(-x) / -np.expm1(-x)
 
-    @guarded
     def largest_rate(self, system: ChargerBattery) -> Number:
         """Largest of |F|, |J|, Γ_a, Γ_b, κ_a, κ_b, |Δ| over ω, shape ``system.shape``.
 
         The rotating-wave approximation and damping that acts on each mode alone are the leading order in this number:
         well below 1e-2 they hold, near 1 the model has no meaning.
         """
-        rates = np.broadcast_arrays(
+        checks.instance("system", system, ChargerBattery)
+        rates = (
             abs(system.F), sqrt(abs2(system.J)), abs(system.Delta),
             system.Gamma_a, system.Gamma_b, system.kappa_a, system.kappa_b,
         )  # fmt: skip
-        return np.max(rates, axis=0) * (self.rate_unit / self.frequency)
+        return functools.reduce(np.maximum, rates) * (self.rate_unit / self.frequency)

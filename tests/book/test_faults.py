@@ -31,9 +31,9 @@ FAULTS = {
         "steady_state", "system.J - system.i", "system.J + system.i", "03"
     ),
     "drive without its 4": Fault("steady_state", "drive = 4 * system.F**2", "drive = system.F**2", "03"),
-    "J for 2J in the denominator": Fault("steady_state", "2 * abs(system.J)", "abs(system.J)", "03"),
-    "losses subtracted": Fault("steady_state", "(J - x) * (J + x) + (", "(J - x) * (J + x) - (", "03"),
-    "κ_a and κ_b swapped": Fault("steady_state", "* Gamma_b + kappa_b *", "* Gamma_a + kappa_b *", "03"),
+    "J for 2J in the denominator": Fault("drift", "2 * abs(system.J)", "abs(system.J)", "03"),
+    "losses subtracted": Fault("drift", "(J - x) * (J + x) + (", "(J - x) * (J + x) - (", "03"),
+    "κ_a and κ_b swapped": Fault("drift", "* Gamma_b + kappa_b *", "* Gamma_a + kappa_b *", "03"),
     "Γ_b missing in E_A": Fault(
         "steady_state",
         "B = 2 * system.Delta, system.Gamma_a + system.kappa_a, system.Gamma_b +",
@@ -77,7 +77,7 @@ FAULTS = {
         "10",
     ),
     "Planck's constant for ħ": Fault(
-        "units", "return 2 * np.pi * self.rate_unit * rate", "return self.rate_unit * rate", "13"
+        "units", "return 2 * np.pi * self.rate_unit * checks", "return self.rate_unit * checks", "13"
     ),
 }
 

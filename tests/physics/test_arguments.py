@@ -21,7 +21,6 @@ GOOD = {
 COMPLEX = {"J", "p_a", "p_b", "amplitude", "rate", "megahertz"}
 SIGNED = COMPLEX | {"F", "Delta", "covariance", "time", "photons", "flow"}
 POSITIVE = {"y", "kappa_port", "kelvin", "frequency", "rate_unit", "n_charger", "n_battery"}
-ONE = {"n_charger", "n_battery"}
 
 
 def public():
@@ -55,7 +54,7 @@ def wrong_values(name):
 PUBLIC = {function.__qualname__: function for function in public()}
 WRONG = [(f, name, value) for f in PUBLIC for name in arguments(PUBLIC[f]) for value in wrong_values(name)]
 PAIRS = [(f, *pair) for f in PUBLIC for pair in combinations([n for n in arguments(PUBLIC[f]) if n != "t"], 2)
-         if not ONE & set(pair)]  # fmt: skip
+         if f not in ("to_qutip", "Laboratory")]  # fmt: skip
 
 
 def call(function, **changes):
@@ -91,10 +90,10 @@ def test_shapes_that_do_not_broadcast_are_named(function, one, other):
         ("super_optimal", {"system": SYSTEM.replace(kappa_b=0)}, r"kappa_b must be positive, but it is 0\.0"),
         ("super_optimal", {"system": SYSTEM.replace(kappa_a=[0, 1])}, r"kappa_a must be .* 0\.0 at 1 of 2 points"),
         ("to_qutip", {"n_charger": 2.5}, r"n_charger must be a positive integer, but it is 2\.5"),
-        ("to_qutip", {"n_a": [0.1, 0.2]}, r"n_a must hold scalars for a Fock space, but its shape is \(2,\)"),
-        ("to_qutip", {"system": array("system", 2)}, r"system must hold scalars .*, but its shape is \(2,\)"),
+        ("to_qutip", {"n_a": [0.1, 0.2]}, r"n_a must be scalar, but its shape is \(2,\)"),
+        ("to_qutip", {"system": array("system", 2)}, r"system must be scalar, but its shape is \(2,\)"),
         ("ergotropy", {"covariance": np.eye(3)}, r"covariance must have the shape \(..., 2, 2\), but it has \(3, 3\)"),
-        ("Laboratory", {"frequency": [6e9, 7e9]}, r"frequency must be one number, but it is \[6\.e\+09 7\.e\+09\]"),
+        ("Laboratory", {"frequency": [6e9, 7e9]}, r"frequency must be scalar, but its shape is \(2,\)"),
         ("Laboratory", {"rate_unit": 6e9}, r"rate_unit must be below frequency, 6\d+\.0, but it is 6\d+\.0"),
     ],
 )

@@ -72,5 +72,5 @@ def test_a_warm_bath_alone_brings_its_mode_to_its_own_occupation():
 
 
 def test_arrays_of_parameters_have_no_fock_space():
-    with pytest.raises(ValueError, match=r"system must hold scalars .* its shape is \(2,\)"):
+    with pytest.raises(ValueError, match=r"system must be scalar, but its shape is \(2,\)"):
         qb.to_qutip(qb.ChargerBattery(J=[0.1, 0.2]), 4, 4)

@@ -1,0 +1,76 @@
+"""What numbers, NumPy and Dask arrays and SymPy expressions have in common: one place that tells them apart.
+
+NumPy's functions act on Dask arrays too, lazily; SymPy's expressions need SymPy's own. A formula that takes what is
+here is written once, and is exact where its parameters are. SymPy and Dask are never imported by this module: who has
+none of their objects needs neither.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Number: TypeAlias = Any  # a real or complex number, an array of them, or a SymPy expression
+
+
+def is_symbolic(*values: Number) -> bool:
+    """Whether one of the values belongs to SymPy."""
+    sympy = sys.modules.get("sympy")
+    return sympy is not None and any(isinstance(value, sympy.Basic | sympy.MatrixBase) for value in values)
+
+
+def is_lazy(value: Number) -> bool:
+    """Whether the value is a Dask array."""
+    dask = sys.modules.get("dask.array")
+    return dask is not None and isinstance(value, dask.Array)
+
+
+def library(*values: Number) -> ModuleType:
+    """SymPy where one of the values is its expression, else NumPy."""
+    return sys.modules["sympy"] if is_symbolic(*values) else np
+
+
+def imaginary_unit(*values: Number) -> Number:
+    """Imaginary unit that keeps formulas in these values exact: SymPy's or NumPy's."""
+    return library(*values).I if is_symbolic(*values) else np.complex128(1j)
+
+
+def sqrt(x: Number) -> Number:
+    """Square root, exact for an expression."""
+    return library(x).sqrt(x)
+
+
+def real(z: Number) -> Number:
+    """Real part."""
+    return library(z).re(z) if is_symbolic(z) else np.real(z)
+
+
+def abs2(z: Number) -> Number:
+    """|z|² as a sum of squares: nothing cancels, and SymPy shows it real."""
+    if is_symbolic(z):
+        return library(z).re(z) ** 2 + library(z).im(z) ** 2
+    return np.real(z) ** 2 + np.imag(z) ** 2
+
+
+def phase(z: Number) -> Number:
+    """z/|z|, and 1 at z = 0."""
+    if is_symbolic(z):
+        return library(z).S.One if z.is_zero else z / abs(z)
+    return np.where(z == 0, 1, z / np.where(z == 0, 1, np.abs(z)))[()]
+
+
+def ratio(numerator: Number, denominator: Number) -> Number:
+    """Quotient of non-negative numbers or expressions, with 1/0 = ∞ and 0/0 = 0.
+
+    A symbol stands for any value, so an expression counts as zero only where it vanishes identically.
+    """
+    if is_symbolic(numerator, denominator):
+        sympy = library(numerator, denominator)
+        if not sympy.sympify(denominator).is_zero:
+            return numerator / denominator
+        return sympy.S.Zero if sympy.sympify(numerator).is_zero else sympy.oo
+    zero = denominator == 0
+    return np.where(zero & (numerator != 0), np.inf, numerator / (denominator + zero))[()]
