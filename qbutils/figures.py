@@ -1,14 +1,13 @@
 """What the book's figures share: their style, and how one is shown.
 
-A figure is one inline SVG. Axes and text take the page's text colour and every series a colour of the stylesheet, so
-that the same drawing serves light and dark pages; line styles tell the series apart without colour. Beside the picture
-the output holds an alternative text and the plotted data as CSV.
+A figure is an SVG beside an alternative text, a caption and the plotted data as CSV. The drawing is good by itself,
+dark on white, in whatever shows a notebook. A page gives ink, ground and series its own colours, so that one drawing
+serves light and dark pages; line styles tell the series apart without colour.
 """
 
 from __future__ import annotations
 
 import csv
-import html
 import io
 import re
 from collections.abc import Mapping
@@ -20,7 +19,8 @@ from numpy.typing import ArrayLike
 
 from qbutils.system import ChargerBattery
 
-_INK = "#010203"  # becomes the page's text colour
+FIGURE = "application/vnd.book.figure+json"  # the kind of output that says what a drawing is
+INK, GROUND = "#010203", "#fefefe"  # of axes and text, and behind them; a page has its own
 COLOURS = {
     "blue": "#0072b2",
     "red": "#c8440a",
@@ -30,12 +30,12 @@ COLOURS = {
     "grey": "#6b7280",
 }
 _STYLE = {
-    "axes.edgecolor": _INK, "axes.labelcolor": _INK, "axes.titlecolor": _INK, "text.color": _INK,
-    "xtick.color": _INK, "ytick.color": _INK, "axes.spines.top": False, "axes.spines.right": False,
+    "axes.edgecolor": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "text.color": INK,
+    "xtick.color": INK, "ytick.color": INK, "axes.spines.top": False, "axes.spines.right": False,
     "axes.linewidth": 0.8, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.labelsize": 11,
     "font.size": 10, "font.family": "DejaVu Sans", "mathtext.fontset": "dejavusans", "legend.frameon": False,
-    "lines.linewidth": 1.8, "figure.constrained_layout.use": True, "figure.facecolor": "none",
-    "axes.facecolor": "none", "savefig.transparent": True, "svg.fonttype": "path", "svg.hashsalt": "qbutils",
+    "lines.linewidth": 1.8, "figure.constrained_layout.use": True, "figure.facecolor": GROUND,
+    "axes.facecolor": "none", "svg.fonttype": "path", "svg.hashsalt": "qbutils",
     "path.simplify_threshold": 0.2,
 }  # fmt: skip
 
@@ -117,26 +117,29 @@ def _wave(ax, start: tuple[float, float], end: tuple[float, float], colour: str)
 
 @dataclass(frozen=True)
 class Shown:
-    """A finished figure: its SVG, title, caption, alternative text and data."""
+    """A finished figure: what a notebook stores of it is data, and a page decides how that looks.
 
-    name: str
+    Attributes
+    ----------
+    about : dict
+        Name, caption, alternative text and, where there are some, settings for the explorer.
+    svg : str
+        The drawing, good by itself: its colours are written out, its ground is white.
+    csv : str
+        The plotted numbers under their names; empty where there are none.
+
+    """
+
+    about: dict[str, Any]
     svg: str
-    caption: str
-    alt: str
     csv: str
 
     def __repr__(self) -> str:
-        return f"[{self.name}] {self.alt}"
+        return f"[{self.about['name']}] {self.about['alt']}"
 
-    def _repr_html_(self) -> str:
-        picture = self.svg.replace(
-            "<svg ", f'<svg role="img" stroke-linejoin="round" aria-label="{html.escape(self.alt)}" ', 1
-        )
-        caption = f'<figcaption class="mathjax_process">{self.caption}</figcaption>'
-        return f'<figure class="book-figure" id="{self.name}">\n{picture}\n{caption}\n</figure>'
-
-    def _repr_mimebundle_(self, **_) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": self._repr_html_(), "text/csv": self.csv}
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        bundle = {"text/plain": repr(self), "image/svg+xml": self.svg, FIGURE: self.about}
+        return bundle | ({"text/csv": self.csv} if self.csv else {})
 
 
 def show(
@@ -148,7 +151,7 @@ def show(
     data: Mapping[str, ArrayLike] | None = None,
     explore: ChargerBattery | None = None,
 ) -> Shown:
-    r"""Finish a figure for the page.
+    """Finish a figure for the page.
 
     Parameters
     ----------
@@ -156,45 +159,48 @@ def show(
     name : str
         Id of the figure in the page and name of its files, such as ``"fig-2"``.
     caption : str
-        HTML, with TeX between ``\\(`` and ``\\)``.
+        A line of Markdown, with TeX between dollar signs.
     alt : str
         What one sees, for those who do not see it; written from the data.
     data : mapping of column name to values, optional
-        The plotted numbers, columns of one length.
+        The plotted numbers, columns of one length; a column may also hold names.
     explore : ChargerBattery, optional
-        Settings with which the caption links into the explorer.
+        Settings that the explorer shows from the caption.
 
     """
+    about = {"name": name, "caption": caption, "alt": alt}
     if explore is not None:
-        caption += f' <a href="explorer.html#{_address(explore)}">These settings in the explorer.</a>'
+        about["explore"] = _settings(explore)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    columns = {key: np.ravel(values) for key, values in (data or {}).items()}
-    table = io.StringIO()
-    if columns:
-        csv.writer(table, lineterminator="\n").writerow(columns)
-        np.savetxt(table, np.column_stack(list(columns.values())), fmt="%.6g", delimiter=",")
-    return Shown(name, _themed(buffer.getvalue(), name), caption, alt, table.getvalue())
+    return Shown(about, _slim(buffer.getvalue(), name), _table(data or {}))
 
 
-def _address(system: ChargerBattery) -> str:
-    """The explorer's address of one setting: it has p_a, p_b > 0 with p_a p_b = 1, so Γ and φ take up the rest."""
+def _settings(system: ChargerBattery) -> dict[str, float]:
+    """The explorer's settings of one system: it has p_a, p_b > 0 with p_a p_b = 1, so Γ and φ take up the rest."""
     settings = {
         "F": system.F, "J": abs(system.J), "phi": np.angle(-system.J * np.conjugate(system.mu)),
         "Gamma": system.Gamma * abs(system.mu), "kappa_a": system.kappa_a, "kappa_b": system.kappa_b,
         "y": abs(system.p_a / system.p_b) ** 2, "Delta": system.Delta,
     }  # fmt: skip
-    return "&amp;".join(f"{name}={value:.6g}" for name, value in settings.items())
+    return {name: float(f"{value:.6g}") for name, value in settings.items()}
 
 
-def _themed(svg: str, name: str) -> str:
-    """Strip the SVG of its preamble, round coordinates, and let the page choose the colours."""
+def _table(data: Mapping[str, ArrayLike]) -> str:
+    """The columns as CSV, numbers with six digits."""
+    columns = [np.ravel(values).tolist() for values in data.values()]
+    text = io.StringIO()
+    if columns:
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(data)
+        rows.writerows([x if isinstance(x, str) else f"{x:.6g}" for x in row] for row in zip(*columns, strict=True))
+    return text.getvalue()
+
+
+def _slim(svg: str, name: str) -> str:
+    """Strip the SVG of its preamble, round its coordinates, and make its ids those of this figure alone."""
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>\s*", "", svg, flags=re.DOTALL)  # it would reach the whole page
     svg = re.sub(r"(?<!scale\()(?<![\d.])\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", svg)
-    svg = svg.replace(_INK, "currentColor")
-    for colour, value in COLOURS.items():
-        svg = svg.replace(value, f"var(--figure-{colour}, {value})")
-    return re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", svg)
+    return re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", svg).replace("<svg ", '<svg stroke-linejoin="round" ', 1)

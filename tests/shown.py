@@ -1,26 +1,30 @@
 """The figures of a chapter as its notebook stores them."""
 
 import csv
-import html
 import io
-import re
 
-import execute
 import numpy as np
 from places import ROOT
+
+from qbutils.figures import FIGURE
+from referee.notebooks import bundles
 
 
 def figures(*chapters):
     """Return columns of the data and alternative text of each figure, by the figure's name."""
-    found = {}
-    for path in (next(ROOT.glob(f"chapters/{chapter}-*.md")) for chapter in chapters):
-        for cell in execute.read_stored(path).cells:
-            for data in (output.get("data", {}) for output in cell.get("outputs", [])):
-                if 'class="book-figure"' in (page := data.get("text/html", "")):
-                    name, alt = (re.search(rf'{key}="([^"]+)"', page)[1] for key in ("id", "aria-label"))
-                    columns = {}
-                    if data.get("text/csv"):
-                        header, *rows = csv.reader(io.StringIO(data["text/csv"]))
-                        columns = dict(zip(header, np.array(rows, float).T, strict=True))
-                    found[name] = columns, html.unescape(alt)
-    return found
+    stored = [bundle for chapter in chapters for bundle in bundles(next(ROOT.glob(f"chapters/{chapter}-*.ipynb")))]
+    drawn = {bundle[FIGURE]["name"]: bundle for bundle in stored if FIGURE in bundle}
+    return {name: (columns(bundle.get("text/csv", "")), bundle[FIGURE]["alt"]) for name, bundle in drawn.items()}
+
+
+def columns(text):
+    """Return a figure's data by name, a column of numbers as an array."""
+    header, *rows = list(csv.reader(io.StringIO(text))) or [[]]
+    return {name: _numbers(column) for name, column in zip(header, zip(*rows, strict=True), strict=True)}
+
+
+def _numbers(column):
+    try:
+        return np.array(column, float)
+    except ValueError:
+        return list(column)

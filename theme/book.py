@@ -1,4 +1,4 @@
-"""What the book adds to Jupyter Book: MathJax from the environment, and each figure's drawing and data as files."""
+"""What the book adds to Jupyter Book: MathJax from the environment, a figure on the first page, measurements."""
 
 import json
 import re
@@ -13,7 +13,10 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset
 
 from qbutils import claims
+from qbutils.figures import FIGURE
+from referee.notebooks import bundles
 from theme.formulas import javascript
+from theme.render import figure
 
 MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
 PARTS = [  # what typesetting.js loads of it: neither the menu, a third of the whole, nor what the menu would load
@@ -25,7 +28,6 @@ PARTS = [  # what typesetting.js loads of it: neither the menu, a third of the w
     "output/chtml",
     "a11y/assistive-mml.js",
 ]
-FIGURE = re.compile(r'<figure class="book-figure" id="(?P<name>[^"]+)">\s*(?P<svg><svg.*?</svg>)', re.DOTALL)
 
 
 def copy_mathjax(app, failure):
@@ -81,47 +83,20 @@ def typeset_docstring(app, what, name, obj, options, lines):
             lines[number] = re.sub(r"^    (?=\S)", "    | ", line) if what == "module" else line
 
 
-def offer_downloads(app, page, template, context, doctree):
-    """Write the drawing and the data of every figure on a page as files, and link them under the figure."""
-    source = Path(app.env.doc2path(page))
-    if doctree is None or source.suffix != ".ipynb":
-        return
-    folder = Path(app.outdir, "_figures")
-    folder.mkdir(exist_ok=True)
-    cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
-    for data in (output.get("data", {}) for cell in cells for output in cell.get("outputs", [])):
-        if figure := FIGURE.search("".join(data.get("text/html", ""))):
-            drawing = re.sub(r"var\(--[\w-]+, ([^)]+)\)", r"\1", figure["svg"])  # the page's colours stay on the page
-            files = {"svg": ("drawing (SVG)", drawing), "csv": ("data (CSV)", "".join(data.get("text/csv", "")))}
-            links = []
-            for kind, (label, text) in files.items():
-                if text:
-                    name = f"{figure['name']}.{kind}"
-                    (folder / name).write_text(text, encoding="utf-8")
-                    links.append(f'<a href="{context["pathto"](f"_figures/{name}", 1)}" download>{label}</a>')
-            end = context["body"].index("</figure>", context["body"].index(f'id="{figure["name"]}"'))
-            below = f'<p class="downloads">{" ".join(links)}</p>'
-            context["body"] = context["body"][:end] + below + context["body"][end:]
-
-
 class Drawn(SphinxDirective):
     """A figure of a chapter, shown on the first page: ``{drawn} bound-budget``."""
 
     required_arguments = 1
 
     def run(self):
-        """Return the figure with the output's own drawing, caption and alternative text."""
+        """Return the figure with a link to the chapter instead of the files."""
         name = self.arguments[0]
         for notebook in sorted(Path(self.env.srcdir, "chapters").glob("*.ipynb")):
-            cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-            outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
-            for page in ("".join(data.get("text/html", "")) for data in outputs):
-                if f'<figure class="book-figure" id="{name}">' in page:
+            for bundle in bundles(notebook):
+                if bundle.get(FIGURE, {}).get("name") == name:
                     self.env.note_dependency(str(notebook))
-                    link = f'<a href="chapters/{notebook.stem}.html#{name}">where it is drawn</a>'
-                    page = page.replace("</figure>", f'<p class="downloads">{link}</p></figure>')
-                    page = page.replace('class="book-figure"', 'class="book-figure whole"')
-                    return [nodes.raw("", page, format="html")]
+                    below = f'<a href="chapters/{notebook.stem}.html#{name}">where it is drawn</a>'
+                    return [figure(bundle, below, lambda text: self.parse_inline(text)[0], ["whole"])]
         raise self.error(f"no chapter draws a figure named {name}")
 
 
@@ -154,7 +129,6 @@ def setup(app):
     app.connect("env-before-read-docs", note_titles)
     app.connect("env-updated", rewrite_after_new_title)
     app.connect("autodoc-process-docstring", typeset_docstring)
-    app.connect("html-page-context", offer_downloads)
     app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", write_formulas)
     app.connect("build-finished", forbid_strangers, priority=900)  # when no script is to come

@@ -1,28 +1,25 @@
 """Write what the README shows of the book: the count of the verdicts, and one figure with its alternative text."""
 
-import json
 import re
-from html import unescape
 from pathlib import Path
 
 from qbutils import report
+from qbutils.figures import FIGURE
+from referee.notebooks import bundles
+from theme.render import drawn
 
 ROOT = Path(__file__).parent.parent
 README, PICTURE = ROOT / "README.md", ROOT / "chapters" / "bound-budget.svg"
 BLOCK = re.compile(r"(?<=<!-- verdicts -->\n).*?(?=<!-- /verdicts -->)", re.DOTALL)
-DRAWING = re.compile(
-    r'<figure class="book-figure" id="bound-budget">\s*(<svg.*?aria-label="([^"]+)".*?</svg>)', re.DOTALL
-)
 INK = "<style>svg { color: #1f2328 } @media (prefers-color-scheme: dark) { svg { color: #e6edf3 } }</style>"
 
 
 def picture():
     """Return the figure as a file that reads on light and dark, and its alternative text."""
-    notebook = json.loads((ROOT / "chapters" / "07-a-universal-bound.ipynb").read_text(encoding="utf-8"))
-    outputs = (output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", []))
-    pages = ("".join(data.get("text/html", "")) for data in outputs)
-    drawing, alt = next(filter(None, map(DRAWING.search, pages))).groups()
-    return re.sub(r"^<svg[^>]*>", rf"\g<0>{INK}", drawing) + "\n", unescape(alt)
+    stored = bundles(ROOT / "chapters" / "07-a-universal-bound.ipynb")
+    bundle = next(bundle for bundle in stored if bundle.get(FIGURE, {}).get("name") == PICTURE.stem)
+    drawing, alt = drawn(bundle["image/svg+xml"], bundle[FIGURE]["alt"]), bundle[FIGURE]["alt"]
+    return re.sub(r"^<svg[^>]*>", rf"\g<0>{INK}", drawing) + "\n", alt
 
 
 def updated(text):

@@ -14,6 +14,9 @@ import pytest
 import yaml
 from places import CHAPTERS, ROOT
 
+from qbutils.figures import FIGURE
+from referee.notebooks import bundles
+
 LEDGERS = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "chapters").glob("*.toml")))
 SKIPS = {"nbval-skip", "nbval-ignore-output", "raises-exception", "skip-execution"}
 DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.]*\w)")
@@ -39,13 +42,13 @@ def faults(notebook, ledgers=""):
     if [cell.execution_count for cell in code] != list(range(1, len(code) + 1)):
         found.append("a code cell was not executed, or not in order")
     for cell in code:
-        html = [output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
-        figures = re.findall(r'<figure class="book-figure".*?</figure>', "".join(html), re.DOTALL)
-        if re.search(r"\bfigures\.show\(", cell.source) and not figures:
+        stored = [output.data for output in cell.outputs if "data" in output]
+        drawn = [data for data in stored if FIGURE in data]
+        if re.search(r"\bfigures\.show\(", cell.source) and not drawn:
             found.append(f"{cell.id} shows no figure")
-        if any("<svg" not in figure or not re.search(r'aria-label="[^"]+"', figure) for figure in figures):
+        if any("<svg" not in data.get("image/svg+xml", "") or not data[FIGURE]["alt"] for data in drawn):
             found.append(f"{cell.id} has a figure without a drawing or without alternative text")
-        if any(kind.startswith("image/") for output in cell.outputs for kind in output.get("data", {})):
+        if any(kind.startswith("image/") for data in stored for kind in data.keys() - {"image/svg+xml"}):
             found.append(f"{cell.id} has an image that is compared nowhere; show it with qb.figures.show")
         if SKIPS & set(cell.metadata.get("tags", [])) or "NBVAL_" in cell.source:
             found.append(f"{cell.id} is kept from the comparison")
@@ -79,9 +82,9 @@ def test_every_notebook_has_its_text():
 
 
 def test_figures_have_names_of_their_own():
-    stored = "".join(path.with_suffix(".ipynb").read_text(encoding="utf-8") for path in CHAPTERS)
-    names = re.findall(r'<figure class=\\"book-figure\\" id=\\"([^\\]+)', stored)
-    assert sorted(names) == sorted(set(names))
+    stored = [bundle for path in CHAPTERS for bundle in bundles(path.with_suffix(".ipynb"))]
+    names = [bundle[FIGURE]["name"] for bundle in stored if FIGURE in bundle]
+    assert sorted(names) == sorted(set(names)) != []
 
 
 def test_numbers_on_the_landing_page_are_computed_in_a_chapter_or_printed_in_the_paper():
@@ -91,7 +94,7 @@ def test_numbers_on_the_landing_page_are_computed_in_a_chapter_or_printed_in_the
 
 # --- each check bites: a sound notebook, then one fault at a time ---------------------------------
 
-FIGURE = '<figure class="book-figure"><svg role="img" aria-label="energy rises"></svg></figure>'
+DRAWN = {"image/svg+xml": "<svg></svg>", FIGURE: {"name": "fig-2", "caption": "Energy", "alt": "energy rises"}}
 
 
 def sound():
@@ -103,7 +106,7 @@ def sound():
             v4.new_code_cell(
                 "qb.figures.show(figure)",
                 execution_count=2,
-                outputs=[v4.new_output("execute_result", {"text/html": FIGURE}, execution_count=2)],
+                outputs=[v4.new_output("execute_result", copy.deepcopy(DRAWN), execution_count=2)],
             ),
         ]
     )
@@ -122,11 +125,11 @@ def without_figure(notebook):
 
 
 def without_drawing(notebook):
-    notebook.cells[2].outputs[0].data["text/html"] = FIGURE.replace("svg", "div")
+    notebook.cells[2].outputs[0].data["image/svg+xml"] = "<div></div>"
 
 
 def without_alternative_text(notebook):
-    notebook.cells[2].outputs[0].data["text/html"] = FIGURE.replace("energy rises", "")
+    notebook.cells[2].outputs[0].data[FIGURE]["alt"] = ""
 
 
 def with_bitmap(notebook):

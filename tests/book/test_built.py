@@ -9,6 +9,8 @@ import pytest
 from places import BOOK, PAGES, ROOT, name
 
 from qbutils import report
+from qbutils.figures import FIGURE
+from referee.notebooks import bundles
 
 if not PAGES or (BOOK / "index.html").stat().st_mtime < max(p.stat().st_mtime for p in ROOT.glob("chapters/*.ipynb")):
     pytest.skip("no book of these notebooks is built (make book)", allow_module_level=True)
@@ -19,21 +21,16 @@ def test_claims_are_written_for_machines():
 
 
 def test_each_figure_comes_with_its_drawing_and_its_data():
-    drawn, tables = set(), {}
-    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for data in (output.get("data", {}) for output in cell.get("outputs", [])):
-                if figure := re.search(r'class="book-figure" id="([^"]+)"', "".join(data.get("text/html", ""))):
-                    drawn.add(figure[1])
-                    tables[figure[1]] = "".join(data.get("text/csv", ""))
+    stored = [bundle for path in sorted(ROOT.glob("chapters/*.ipynb")) for bundle in bundles(path)]
+    drawn = {bundle[FIGURE]["name"]: bundle for bundle in stored if FIGURE in bundle}
     files = {kind: {path.stem: path for path in BOOK.glob(f"_figures/*.{kind}")} for kind in ("svg", "csv")}
-    assert files["svg"].keys() == drawn != set()
+    assert files["svg"].keys() == drawn.keys() != set()
     for path in files["svg"].values():
         drawing = ElementTree.fromstring(path.read_text(encoding="utf-8"))
         assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
         assert len(list(drawing.iter("{http://www.w3.org/2000/svg}path"))) > 3
-    assert {name: path.read_text(encoding="utf-8") for name, path in files["csv"].items()} == {
-        name: table for name, table in tables.items() if table
+    assert {name: path.read_text(encoding="utf-8-sig") for name, path in files["csv"].items()} == {
+        name: bundle["text/csv"] for name, bundle in drawn.items() if "text/csv" in bundle
     }
 
 

@@ -1,13 +1,14 @@
 """Every built page in a real browser with the network denied."""
 
-import json
-import re
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from browser import installed
 from places import BOOK, PAGES, name
+
+from qbutils.figures import FIGURE
+from referee.notebooks import bundles
 
 if not installed():
     pytest.skip("no Chromium is installed (Debian: apt install chromium)", allow_module_level=True)
@@ -61,12 +62,12 @@ def test_page_stands_alone(browser, page):
 @pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
 @pytest.mark.parametrize("notebook", sorted(BOOK.glob("_sources/**/*.ipynb")), ids=lambda path: path.stem)
 def test_page_shows_every_figure_and_claim_of_its_notebook(browser, notebook):
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    stored = json.dumps([cell.get("outputs", []) for cell in cells])
+    stored = list(bundles(notebook))
     browser.open((BOOK / notebook.relative_to(BOOK / "_sources")).with_suffix(".html").as_uri())
-    for kind, selector in [("book-figure", "figure.book-figure"), ("claim claim-", "div.claim")]:
-        shown = browser.evaluate(f"document.querySelectorAll('{selector}').length")
-        assert shown == len(re.findall(rf'class=\\"{kind}', stored))
+    shown = "[...document.querySelectorAll('figure.book-figure')].map(figure => figure.id)"
+    assert browser.evaluate(shown) == [bundle[FIGURE]["name"] for bundle in stored if FIGURE in bundle]
+    lines = "".join(bundle.get("text/html", "") for bundle in stored).count('class="claim claim-')
+    assert browser.evaluate("document.querySelectorAll('div.claim').length") == lines
 
 
 @pytest.mark.skipif(not PAGES, reason="no book is built (make book)")

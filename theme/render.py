@@ -1,0 +1,96 @@
+"""How results look on a page: what notebooks store as data becomes HTML here, when the book is built.
+
+Each kind of output has a renderer, which MyST-NB finds by its entry point in pyproject.toml.
+"""
+
+import re
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+
+from qbutils.figures import COLOURS, FIGURE, GROUND, INK
+from referee.notebooks import bundles
+
+
+class FigureRenderer:
+    """A figure's drawing in the page's colours, its caption, and links to its files."""
+
+    mime_priority_overrides = (("html", FIGURE, 1),)
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """Return the figure of a bundle for the part of it that says what it is, and nothing for its other parts."""
+        if data.mime_type in ("image/svg+xml", "text/csv"):
+            return []
+        if data.mime_type != FIGURE:
+            return None
+        md = renderer.renderer
+        bundle = next(bundle for bundle in bundles(Path(renderer.source)) if bundle.get(FIGURE) == data.content)
+        up = "../" * md.sphinx_env.docname.count("/")
+        shown = figure(bundle, downloads(bundle, up), lambda text: parsed(md, text, data.line), up=up)
+        md.document.note_explicit_target(shown, shown)
+        return [shown]
+
+
+def parsed(md, text, line):
+    """Return a line of Markdown as nodes."""
+    holder = nodes.inline()
+    with md.current_node_context(holder):
+        md.nested_render_text(text, line or 0, inline=True)
+    return holder.children
+
+
+def figure(bundle, below, inline, classes=(), up=""):
+    """Return a figure's bundle as a node; ``inline`` turns Markdown to nodes, ``below`` is HTML under the caption."""
+    about = bundle[FIGURE]
+    caption = nodes.caption("", "", *inline(about["caption"]))
+    if settings := about.get("explore"):
+        address = "&".join(f"{name}={value:g}" for name, value in settings.items())
+        link = nodes.reference("", "These settings in the explorer.", refuri=f"{up}chapters/explorer.html#{address}")
+        caption += [nodes.Text(" "), link]
+    drawing = nodes.raw("", drawn(bundle["image/svg+xml"], about["alt"]), format="html")
+    legend = nodes.legend("", nodes.raw("", f'<p class="downloads">{below}</p>', format="html"))
+    name = about["name"]
+    return nodes.figure("", drawing, caption, legend, ids=[name], names=[name], classes=["book-figure", *classes])
+
+
+def drawn(svg, alt):
+    """Return a drawing for a page: as wide as the room, in the page's colours, read out as its alternative text."""
+    svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
+    for name, colour in COLOURS.items():
+        svg = svg.replace(colour, f"var(--figure-{name}, {colour})")
+    svg = svg.replace(INK, "currentColor").replace(GROUND, "none")
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
+
+
+def files(bundle):
+    """Return what a reader can take along of a figure: label and content of each file, by its name."""
+    name = bundle[FIGURE]["name"]
+    found = {f"{name}.svg": ("drawing (SVG)", bundle["image/svg+xml"])}
+    if "text/csv" in bundle:
+        found[f"{name}.csv"] = ("data (CSV)", "\ufeff" + bundle["text/csv"])  # the mark by which Excel knows UTF-8
+    return found
+
+
+def downloads(bundle, up):
+    """Return the links to a figure's files."""
+    link = '<a href="{}_figures/{}" download>{}</a>'.format
+    return " ".join(link(up, name, label) for name, (label, _) in files(bundle).items())
+
+
+def write_files(app, failure):
+    """Write the files of all figures beside the pages."""
+    if failure is None and app.builder.format == "html":
+        folder = Path(app.outdir, "_figures")
+        folder.mkdir(exist_ok=True)
+        sources = [Path(app.env.doc2path(page)) for page in app.env.found_docs]
+        for bundle in (bundle for path in sources if path.suffix == ".ipynb" for bundle in bundles(path)):
+            for name, (_, text) in files(bundle).items() if FIGURE in bundle else ():
+                (folder / name).write_text(text, encoding="utf-8")
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("build-finished", write_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
