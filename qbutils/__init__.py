@@ -16,6 +16,7 @@ from qbutils.optimum import (
 )
 from qbutils.steady_state import steady_amplitudes, steady_energies
 from qbutils.system import ChargerBattery
+from qbutils.tables import table
 from qbutils.thermal import ergotropy, thermal_covariance
 from qbutils.units import Laboratory
 
@@ -40,6 +41,7 @@ __all__ = [
     "steady_amplitudes",
     "steady_energies",
     "super_optimal",
+    "table",
     "thermal_covariance",
     "to_qutip",
 ]

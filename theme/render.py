@@ -10,6 +10,7 @@ from pathlib import Path
 from docutils import nodes
 
 from qbutils.figures import COLOURS, FIGURE, GROUND, INK
+from qbutils.tables import TABLE
 from referee.notebooks import bundles
 
 
@@ -31,6 +32,44 @@ class FigureRenderer:
         shown = figure(bundle, downloads(bundle, up), lambda text: parsed(md, text, data.line), up=up)
         md.document.note_explicit_target(shown, shown)
         return [shown]
+
+
+class TableRenderer:
+    """A table of results, its headings and texts typeset, its numbers under each other."""
+
+    mime_priority_overrides = (("html", TABLE, 1),)
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """Return the table of a bundle."""
+        if data.mime_type != TABLE:
+            return None
+        return [table(data.content, lambda text: parsed(renderer.renderer, text, data.line))]
+
+
+def table(content, inline):
+    """Return a table's content as a node; ``inline`` turns Markdown to nodes."""
+    numbers = content["numbers"]
+
+    def row(cells, numeral=inline):
+        entries = nodes.row()
+        for cell, is_number in zip(cells, numbers, strict=True):
+            text = nodes.paragraph("", "", *(numeral if is_number else inline)(cell))
+            entries += nodes.entry("", text, classes=["number"] * is_number)
+        return entries
+
+    columns = [nodes.colspec(colwidth=1, stub=not is_number) for is_number in numbers]
+    group = nodes.tgroup("", *columns, cols=len(columns))
+    group += nodes.thead("", row(content["headings"]))
+    group += nodes.tbody("", *(row(cells, number) for cells in content["rows"]))
+    return nodes.table("", group, classes=["results"])
+
+
+def number(text):
+    """Return a number as it is set in print: a minus sign for the hyphen, a power of ten for the exponent."""
+    digits, *power = re.split(r"(?<=\d)e", text)
+    exponent = [nodes.superscript("", str(int(part)).replace("-", "−")) for part in power]
+    return [nodes.Text(digits.replace("-", "−") + " · 10" * len(exponent)), *exponent]
 
 
 def parsed(md, text, line):
