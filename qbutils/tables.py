@@ -11,8 +11,9 @@ TABLE = "application/vnd.book.table+json"  # the kind of output that a page sets
 _SIGNS = {
     "kappa": "κ", "Gamma": "Γ", "Delta": "Δ", "xi": "ξ", "phi": "φ", "sigma": "σ", "omega": "ω", "mu": "μ", "pi": "π",
     "lambda": "λ", "hbar": "ħ", "infty": "∞", "to": "→", "le": "≤", "times": "×", "langle": "⟨", "rangle": "⟩",
-    "dagger": "†", "sqrt": "√", "lvert": "|", "rvert": "|", "mathrm": "", "mathcal": "", "text": "", ",": "", " ": " ",
+    "lvert": "|", "rvert": "|", "mathrm": "", "mathcal": "", "text": "", ",": "", " ": " ",
 }  # fmt: skip
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,10 @@ def plain(text: str) -> str:
     Examples
     --------
     >>> from qbutils.tables import plain
-    >>> plain(r"$E_\mathrm{coh}$ over $\sqrt{\kappa_a\kappa_b}$")
-    'E_coh over √(κ_aκ_b)'
+    >>> plain(r"$E_\mathrm{coh}$ over $\sqrt{\kappa_a\kappa_b}$ and $10^{-23}$ J")
+    'E_coh over √(κ_aκ_b) and 10⁻²³ J'
 
     """
     text = re.sub(r"\\sqrt\{([^{}]*)\}", r"√(\1)", text)
-    return re.sub(r"\\([A-Za-z]+|[, ]) ?|[{}$]", lambda found: _SIGNS[found[1]] if found[1] else "", text)
+    text = re.sub(r"\^\{?(-?\d+)\}?", lambda power: power[1].translate(_RAISED), text).replace(r"^\dagger", "†")
+    return re.sub(r"\\([A-Za-z]+|[, ])(?: (?=[A-Za-z]))?|[{}$]", lambda sign: _SIGNS[sign[1]] if sign[1] else "", text)

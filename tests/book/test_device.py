@@ -1,6 +1,5 @@
 """A chapter that has a cell for the device runs with any, and what it shows is then about that device."""
 
-import html
 import math
 import re
 from types import SimpleNamespace
@@ -11,31 +10,41 @@ from places import ROOT
 
 import qbutils as qb
 from qbutils import figures as drawings
+from qbutils.tables import plain
 
 OWN = {"F": 10.0, "J": 3.1, "Gamma": 6.3, "kappa_a": 1.7, "kappa_b": 0.017}
 PAPER = re.compile(r"(?<![\d.])(0\.1|0\.2|0\.4|0\.05|0\.01)(?!\d)")
 
 
 def run(chapter, monkeypatch, device=OWN, laboratory=""):
-    """Run the code of a chapter about another device; return its names, what it has drawn and what it has decided."""
-    names, figures, verdicts = {}, {}, {}
+    """Run the code of a chapter about another device; return its names, and all that it has shown and decided."""
+    figures, tables, verdicts = {}, [], {}
     check = qb.check
     monkeypatch.setattr(qb, "check", lambda claim, *a, **k: verdicts.setdefault(claim, check(claim, *a, **k)))
+    table = qb.table
+    monkeypatch.setattr(qb, "table", lambda columns, rows: tables.append(table(columns, rows)))
     monkeypatch.setattr(drawings, "show", lambda figure, name, **said: figures.update({name: (figure, said)}))
     monkeypatch.chdir(ROOT / "chapters")
     (path,) = ROOT.glob(f"chapters/{chapter}-*.md")
     cells = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
     (place,) = (k for k, source in enumerate(cells) if source.startswith("device = "))
     cells[place] = f"device = qb.ChargerBattery(**{device})\n{laboratory}"
+    names = {"display": lambda *_: None}  # a notebook has it
     for source in cells:
         exec(compile(source, path.name, "exec"), names)
-    return SimpleNamespace(names=names, figures=figures, verdicts=verdicts)
+    return SimpleNamespace(names=names, figures=figures, tables=tables, verdicts=verdicts)
+
+
+def rows(found, heading):
+    """The rows of the table with this heading, by their first cell."""
+    (table,) = (table for table in found.tables if heading in table.headings)
+    return {plain(first): rest for first, *rest in table.rows}
 
 
 def words(figure, said):
     """Everything that a figure says: its texts, caption and alternative text."""
     drawn = " ".join(text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text")))
-    return f"{drawn} {said['caption']} {html.unescape(said['alt'])}"
+    return f"{drawn} {said['caption']} {said['alt']}"
 
 
 def numbers_of_the_paper(found):
@@ -54,11 +63,12 @@ def test_chapter_08_with_a_well_isolated_battery(monkeypatch):
     assert numbers_of_the_paper(found) == []
 
 
-def test_chapter_08_with_a_battery_that_no_charger_fills_faster_than_the_laser(monkeypatch, capsys):
+def test_chapter_08_with_a_battery_that_no_charger_fills_faster_than_the_laser(monkeypatch):
     found = run("08", monkeypatch, OWN | {"kappa_a": 1e6, "kappa_b": 3e6, "Gamma": 2e7})
     fronts = found.figures["time-fronts"][1]["data"]
     assert fronts["speed limit"] == pytest.approx(fronts["direct drive"])
-    assert capsys.readouterr().out.count(" never\n") == 4
+    overtakes = rows(found, r"ahead of direct drive from $\kappa_aT$")
+    assert list(overtakes.values()) == 4 * [["never"]]
     opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
     assert opened == {"time-best-coupling", "time-overtakes", "time-coherent-best"}  # the optimiser finds a mixture
     assert numbers_of_the_paper(found) == []
@@ -67,22 +77,26 @@ def test_chapter_08_with_a_battery_that_no_charger_fills_faster_than_the_laser(m
 def test_chapter_13(monkeypatch, capsys):
     found = run("13", monkeypatch, laboratory="laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")
     said = capsys.readouterr().out
-    assert "κ_a /2π =  1.70 MHz\nκ_b /2π =  0.02 MHz\n|J| /2π =  3.10 MHz\nΓ   /2π =  6.30 MHz\n" in said
+    rates = {"κ_a/2π": ["1.70"], "κ_b/2π": ["0.02"], "|J|/2π": ["3.10"], "Γ/2π": ["6.30"]}
+    assert rows(found, "rate") == rates
     line = 6.62607015e-34 * 7e9 * 2 * math.pi * 1e6 * OWN["F"] ** 2 / OWN["kappa_a"]
     assert f"power in the line: {line:.1e} W" in said
-    assert f"{'matched':14}{OWN['F'] ** 2 / (OWN['kappa_a'] * OWN['kappa_b']):5.1f}" in said
+    bound = OWN["F"] ** 2 / (OWN["kappa_a"] * OWN["kappa_b"])
+    assert rows(found, "time in µs")["coherent, matched"][0] == f"{bound:.1f}"
     opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
     assert opened == {"lab-power", "lab-green", "lab-shift"}
     assert numbers_of_the_paper(found) == []
 
 
-def test_chapter_13_where_one_error_never_reaches_a_tenth(monkeypatch, capsys):
+def test_chapter_13_where_one_error_never_reaches_a_tenth(monkeypatch):
     found = run("13", monkeypatch, OWN | {"J": 0.57}, "laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")
-    assert "|J|/ω             inf   0." in capsys.readouterr().out
+    wide, narrow = rows(found, "10 % error at")["|J|/ω"]
+    assert wide == "inf"
+    assert 0 < float(narrow) < 1
     assert found.figures["rotating-waves"][1]["alt"].count("never reaches ten per cent") == 1
 
 
-def test_chapter_07(monkeypatch, capsys):
+def test_chapter_07(monkeypatch):
     found = run("07", monkeypatch)
     assert {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"} == {
         "bound-conventional",
@@ -95,5 +109,5 @@ def test_chapter_07(monkeypatch, capsys):
     # super-optimal: 4F²/κ_a² is reached where 2Γ/(2Γ + √(κ_aκ_b)) is twice the root of κ_b/κ_a
     x = OWN["kappa_a"] / (2 * OWN["Gamma"])
     pays = ((math.sqrt(1 + 2 * x) - 1) / (2 * x)) ** 2
-    assert f"{'super-optimal, Γ = 6.3':26}{pays:.3g}\n" in capsys.readouterr().out
+    assert rows(found, r"pays for $\kappa_b/\kappa_a$ below")["super-optimal, Γ = 6.3"] == [f"{pays:.3g}"]
     assert numbers_of_the_paper(found) == []
