@@ -5,7 +5,7 @@ PYTHON  ?= python3
 UV      := uv==0.13.9
 RUN     := .venv/bin/python
 CHAPTER := $(wildcard chapters/[0-9]*.md) chapters/parameters.md
-CODE    := $(wildcard qbutils/*.py chapters/*.toml)
+CODE    := $(wildcard qbutils/*.py referee/*.py chapters/*.toml)
 HOUSE   := _config.yml _toc.yml $(wildcard theme/* theme/static/*)
 PAGES   := $(wildcard *.md chapters/*.md chapters/*.bib chapters/*.ipynb)
 

@@ -1,10 +1,9 @@
 """Charging a quantum battery through a coherent coupling or an engineered reservoir."""
 
-from qbutils import ledger
 from qbutils.drift import Amplitudes, Energies
 from qbutils.dynamics import amplitudes, energies
 from qbutils.flows import EnergyFlows, energy_flows
-from qbutils.ledger import check, claims
+from qbutils.ledgers import check, claims
 from qbutils.lindblad import to_qutip
 from qbutils.optimum import (
     detuning_cubic,
@@ -34,7 +33,6 @@ __all__ = [
     "energy_bound",
     "energy_flows",
     "ergotropy",
-    "ledger",
     "matched_coupling",
     "optimal_detuning",
     "optimal_ratio",

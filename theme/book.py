@@ -8,11 +8,9 @@ from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 
-from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset
 
-from qbutils import claims
 from qbutils.figures import FIGURE
 from referee.notebooks import bundles
 from theme.formulas import javascript
@@ -114,17 +112,10 @@ class Speed(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines))
 
 
-def ledger_field(name, rawtext, text, lineno, inliner, options=None, content=None):
-    """Show a field of a claim in running text: ``{ledger}`fig-6-value.correct` ``."""
-    claim, field = text.split(".")
-    return [nodes.Text(claims()[claim][field])], []
-
-
 def setup(app):
     """Register with Sphinx."""
     app.add_directive("drawn", Drawn)
     app.add_directive("speed", Speed)
-    app.add_role("ledger", ledger_field)
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it, sphinx_comments is not loaded
     app.connect("env-before-read-docs", note_titles)
     app.connect("env-updated", rewrite_after_new_title)

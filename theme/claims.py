@@ -1,68 +1,219 @@
-"""The ledgers in the book: the count of verdicts on a page, all claims as claims.json, a script for their tables."""
+"""The ledgers in the book: claims on a page as HTML, the report's directives, and all claims as claims.json."""
 
 import json
 import re
+import shutil
+from html import escape
 from pathlib import Path
+from typing import ClassVar
 
+import yaml
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from qbutils import report
+import referee
+from referee import VERDICTS
+from theme import report, typeset
 
-BLOCK = re.compile(r'<div class="claim .*?</div>|<table class="(?:claims|captions)".*?</table>', re.DOTALL)
 LOW = re.compile(r"(?<!kappa)(?<=[^\W_])_(B,opt|opt|int|in|coh|single|port|AB|ab|ba|ij|[A-Za-z±+-])(?:\^([rz]))?")
-NAME = re.compile(r'<a class="claim-where" href="#(claim-([\w-]+))">(.*?)</a>')
+REPORT = "06-referees-report.html"
 
 
-class Verdicts(SphinxDirective):
-    """The count of a ledger's verdicts, with a link to the report: ``{verdicts} chapters/``."""
+# --- pieces of a page, made from data --------------------------------------------------------------
+
+
+def low(text):
+    """Return a text of the ledger as HTML, with its indices low and its powers high."""
+    lowered = LOW.sub(lambda m: f"<sub>{m[1]}</sub>" + (f"<sup>{m[2]}</sup>" if m[2] else ""), escape(text))
+    return re.sub(r"\^\((.*?)\)", r"<sup>\1</sup>", lowered)
+
+
+def badge(verdict):
+    """Return a verdict's label."""
+    return f'<span class="verdict verdict-{verdict}">{verdict}</span>'
+
+
+def outcome(claim, finding, effect=True):
+    """Return what was said, what came out, and what it changes."""
+    came_out = f"<b>{low(claim.result(finding))}</b> {low(report.words(claim, finding))}" if finding else ""
+    parts = {
+        "claim-statement": low(report.said(claim)),
+        "claim-detail": came_out,
+        "claim-effect": low(claim.get("effect", "")) if effect else "",
+    }
+    return " ".join(f'<span class="{name}">{text}</span>' for name, text in parts.items() if text)
+
+
+def anchor(claim):
+    """Return a claim's place in the paper, as a link to the line that decides it."""
+    return f'<a class="claim-where" href="{claim["chapter"]}.html#claim-{claim.id}">{low(claim["where"])}</a>'
+
+
+def line(claim):
+    """Return a claim as the report shows it."""
+    shown = f"{anchor(claim)} {badge(claim['verdict'])} {outcome(claim, report.found().get(claim.id))}"
+    return f'<div class="claim claim-{claim["verdict"]}">{shown}</div>'
+
+
+def decided(claim, finding):
+    """Return a claim as the chapter shows it that decides it; any page can link to it."""
+    where = low(claim["where"])
+    if claim["kind"] == "equation" and claim["verdict"] == "corrected":
+        where = f'<a href="{REPORT}#form-{claim.id}" title="printed and corrected form">{where}</a>'
+    link = f'<a class="headerlink" href="#claim-{claim.id}" title="Link to this claim">#</a>'
+    shown = f'<span class="claim-where">{where}{link}</span> {badge(finding.verdict)} {outcome(claim, finding, False)}'
+    return f'<div class="claim claim-{finding.verdict}" id="claim-{claim.id}">{shown}</div>'
+
+
+def html(text):
+    """Return HTML as a node."""
+    return nodes.raw("", text, format="html")
+
+
+def forms(claim):
+    """Return an equation as it is printed and, where it has a slip, corrected: none, or a list of the two."""
+    items = [
+        nodes.definition_list_item(
+            "", nodes.term("", label), nodes.definition("", nodes.math_block(tex, tex, nowrap=False, number=None))
+        )
+        for label, tex in typeset.forms(claim).items()
+    ]
+    return [nodes.definition_list("", *items, classes=["forms"])] if items else []
+
+
+# --- directives ------------------------------------------------------------------------------------
+
+
+class Report(SphinxDirective):
+    """A directive whose page is read again when a ledger or a finding changes."""
+
+    def run(self):
+        """Note what the page depends on, and return its nodes."""
+        for path in report.sources():
+            self.env.note_dependency(str(path))
+        return self.nodes()
+
+
+class Verdicts(Report):
+    """The count of the paper's verdicts as a bar and a list: ``{verdicts} chapters/`` leads to the report."""
 
     optional_arguments = 1
 
+    def nodes(self):
+        """Return the count."""
+        parts = [(verdict, kinds.total(), report.listed(kinds)) for verdict, kinds in report.counts().items() if kinds]
+        share = '<span class="verdict-{0}" style="flex-grow: {1}" title="{1} {0}"></span>'.format
+        bar = "".join(share(verdict, n) for verdict, n, _ in parts)
+        items = "".join(
+            f"<dt>{badge(verdict)} <b>{n}</b></dt><dd>{VERDICTS[verdict]}<br><small>{kinds}</small></dd>"
+            for verdict, n, kinds in parts
+        )
+        address = f"{''.join(self.arguments)}{REPORT}#all-claims"
+        link = f'<p><a href="{address}">All {sum(n for _, n, _ in parts)} claims</a></p>'
+        shown = f'<div class="verdicts-bar" aria-hidden="true">{bar}</div><dl>{items}</dl>{link}'
+        return [html(f'<div class="verdicts">{shown}</div>')]
+
+
+class Claims(Report):
+    """The named claims of either ledger, or those of the paper with a verdict, one line each."""
+
+    has_content = True
+    option_spec: ClassVar = {"verdict": directives.unchanged, "kind": directives.unchanged}
+
+    def nodes(self):
+        """Return the lines."""
+        named = [report.entry(claim) for claim in " ".join(self.content).split()]
+        if "verdict" in self.options:
+            named += report.select(self.options["verdict"], *self.options.get("kind", "").split())
+        return [html("\n".join(map(line, named)))]
+
+
+class Corrections(Report):
+    """The equations with a slip, as they are printed and as they should be."""
+
+    def nodes(self):
+        """Return a line and two equations for each."""
+        return [
+            nodes.container("", html(line(claim)), *forms(claim), ids=[f"form-{claim.id}"])
+            for claim in report.select("corrected", "equation")
+        ]
+
+
+class Slips(Report):
+    """How the numbered equations fare; its content names the lines that show the same slip as another."""
+
+    has_content = True
+
+    def nodes(self):
+        """Return the counts and the names of the equations with a slip."""
+        numbered = [report.entry(claim) for claim in report.NUMBERED]
+        verdicts = [claim["verdict"] for claim in numbered]
+        again = {claim for others in yaml.safe_load("\n".join(self.content)).values() for claim in others}
+        corrected = {claim.id for claim in report.select("corrected")}
+        if unknown := sorted(again - corrected):
+            raise self.error(f"not corrected in the paper's ledger: {', '.join(unknown)}")
+        slips = " · ".join(claim["where"].split(",")[0] for claim in numbered if claim["verdict"] == "corrected")
+        return self.parse_text_to_nodes(
+            f"| numbered equations | {len(numbered)} |\n"
+            "| --- | ---: |\n"
+            f"| hold as printed | {verdicts.count('holds')} |\n"
+            f"| hold for one choice of phase | {verdicts.count('holds-if')} |\n"
+            f"| have a slip | {verdicts.count('corrected')} |\n\n"
+            f"Those with a slip: {slips}. In all {len(corrected)} lines of the paper's ledger are corrected; "
+            f"they show {len(corrected - again)} distinct slips.\n"
+        )
+
+
+class Table(Report):
+    """A whole ledger, one row a claim; a script makes it sortable and filterable: ``{ledger} paper``."""
+
+    required_arguments = 1
+
+    def nodes(self):
+        """Return the table."""
+        (name,) = self.arguments
+        heads = "".join(f'<th scope="col">{head}</th>' for head in ("Claim", "Kind", "What comes out", "Verdict"))
+        rows = "\n".join(row(claim, name) for claim in report.ordered(name))
+        return [html(f'<table class="claims">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>')]
+
+
+def row(claim, ledger):
+    """Return a claim as a row of a table; the book's can be told apart by what they rest on."""
+    by = f' data-by="{report.basis(claim)}"' if ledger == "book" else ""
+    cells = claim["kind"], outcome(claim, report.found().get(claim.id)), badge(claim["verdict"])
+    shown = f'<th scope="row">{anchor(claim)}</th>' + "".join(map("<td>{}</td>".format, cells))
+    return f'<tr data-verdict="{claim["verdict"]}"{by} data-id="{claim.id}">{shown}</tr>'
+
+
+class Field(SphinxRole):
+    """A field of a claim in running text: ``{ledger}`fig-6-value.correct` ``."""
+
     def run(self):
-        """Return the count, and see to it that the page is read again when a ledger changes."""
-        for path in [*report.CHAPTERS.glob("*.toml"), *report.CHAPTERS.glob("*.ipynb")]:
-            self.env.note_dependency(str(path))
-        page = report.summary(folder=self.arguments[0] if self.arguments else "")
-        plain = rf"\begin{{verbatim}}{chr(10)}{page.text}{chr(10)}\end{{verbatim}}"
-        return [nodes.raw("", page.html, format="html"), nodes.raw("", plain, format="latex")]
+        """Return the field as it stands in the ledger."""
+        name, field = self.text.split(".")
+        claim = report.entry(name)
+        self.env.note_dependency(str(claim.ledger.path))
+        return [nodes.Text(claim[field])], []
 
 
 def write_claims(app, failure):
-    """Put claims.json beside the pages; its schema is among the static files."""
+    """Put claims.json beside the pages, and its schema among the static files."""
     if failure is None and app.builder.format == "html":
         text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
         Path(app.outdir, "claims.json").write_text(text + "\n", encoding="utf-8")
-
-
-def show_claims(app, page, template, context, doctree):
-    """Set indices low, let the name of a corrected equation lead to its two forms, and any claim be cited by a link."""
-    corrected = report.select("corrected", "equation")
-
-    def low(text):
-        return re.sub(r"\^\((.*?)\)", r"<sup>\1</sup>", LOW.sub(_index, text[0]))
-
-    def name(line):
-        anchor, claim, where = line.groups()
-        if claim in corrected:
-            where = f'<a href="06-referees-report.html#form-{claim}" title="printed and corrected form">{where}</a>'
-        link = f'<a class="headerlink" href="#{anchor}" title="Link to this claim">#</a>'
-        return f'<span class="claim-where">{where}{link}</span>'
-
-    if "body" in context:
-        low_set = BLOCK.sub(lambda block: re.sub(r">[^<]+<", low, block[0]), context["body"])
-        context["body"] = NAME.sub(name, low_set)
-
-
-def _index(match):
-    return f"<sub>{match[1]}</sub>" + (f"<sup>{match[2]}</sup>" if match[2] else "")
+        schema = Path(referee.__file__).with_name("schema.json")
+        shutil.copyfile(schema, Path(app.outdir, "_static", "claims.schema.json"))
 
 
 def setup(app):
     """Register with Sphinx."""
-    app.add_directive("verdicts", Verdicts)
+    for name, directive in {
+        "verdicts": Verdicts, "claims": Claims, "corrections": Corrections, "slips": Slips, "ledger": Table,
+    }.items():  # fmt: skip
+        app.add_directive(name, directive)
+    app.add_role("ledger", Field())
     app.add_css_file("claims.css")
     app.add_js_file("claims.js", loading_method="defer")
-    app.connect("html-page-context", show_claims)
     app.connect("build-finished", write_claims)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,7 +11,8 @@ from docutils import nodes
 
 from qbutils.figures import COLOURS, FIGURE, GROUND, INK
 from qbutils.tables import TABLE
-from referee.notebooks import bundles
+from referee import MIME, Finding, bundles
+from theme import claims, report
 
 
 class FigureRenderer:
@@ -45,6 +46,22 @@ class TableRenderer:
         if data.mime_type != TABLE:
             return None
         return [table(data.content, lambda text: parsed(renderer.renderer, text, data.line))]
+
+
+class ClaimRenderer:
+    """A claim where a chapter decides it, with the words of its ledger."""
+
+    mime_priority_overrides = (("html", MIME, 1),)
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """Return a claim's line and its displayed forms."""
+        if data.mime_type != MIME:
+            return None
+        finding = Finding(**data.content)
+        claim = report.entry(finding.id)
+        renderer.renderer.sphinx_env.note_dependency(str(claim.ledger.path))
+        return [claims.html(claims.decided(claim, finding)), *claims.forms(claim)]
 
 
 def table(content, inline):

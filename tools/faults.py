@@ -3,7 +3,8 @@
     python tools/faults.py COPY CHAPTER            stop at the first fault
     python tools/faults.py COPY CHAPTER --edits    edit samples of each entry as it is decided, and list what passes
 
-COPY holds `qbutils` and `chapters`. Figures are not written, everything else runs. The answer is one line of JSON.
+COPY holds `qbutils`, `referee` and `chapters`. Figures are not written, everything else runs. The answer is one line
+of JSON.
 """
 
 import argparse
@@ -20,44 +21,52 @@ INTEGER = re.compile(r"(?<![\w.])\d+(?![\w.])")
 SIGN = re.compile(r"(?<=\S )[+-](?= \S)|(?<=\()-")
 
 
+def texts(entry):
+    """Yield each text of an entry that a comparison reads, and the way to put another in its place."""
+    for field in ("printed", "correct"):
+        if field in entry:
+            yield entry[field], lambda new, field=field: {**entry, field: new}
+    for symbol, text in entry.get("if", {}).items():
+        yield text, lambda new, symbol=symbol: {**entry, "if": {**entry["if"], symbol: new}}
+
+
 def edits(entry):
     """Yield edits of an entry: up to three single characters of each form and of its condition, and its verdict."""
-    for field in ("printed", "correct", "if"):
-        text, changed = entry.get(field, ""), []
+    for text, put in texts(entry):
+        changed = []
         if entry["kind"] == "equation":
             changed = [(m, str(int(m[0]) + 1)) for m in INTEGER.finditer(text)]
             changed += [(m, {"+": "-", "-": "+"}[m[0]]) for m in SIGN.finditer(text)]
-        elif entry["kind"] == "number" and field in ("printed", "correct"):
+        elif entry["kind"] == "number":
             changed = [(m, str((int(m[0]) + 1) % 10)) for m in re.finditer(r"\d", text)]
         for found, new in random.Random(text).sample(changed, min(3, len(changed))):
-            yield {**entry, field: text[: found.start()] + new + text[found.end() :]}
+            yield put(text[: found.start()] + new + text[found.end() :])
     yield {**entry, "verdict": "refuted" if entry["verdict"] == "holds" else "holds"}
 
 
-def passes(claim, entry, model, detail, at, line):
-    """Tell whether `check` accepts an entry and shows the line that the true one shows."""
-    from qbutils import ledger
+def passes(claim, entry, arguments, finding):
+    """Tell whether an edited entry is decided as the true one is."""
+    from referee import Claim
+    from referee.decide import decide
 
-    true, ledger._entry = ledger._entry, lambda name: entry if name == claim else true(name)
+    edited = Claim(claim.id, entry, claim.ledger)
     try:
-        return ledger.check(claim, model, detail, **at)._repr_html_() == line and not idle(claim, entry, true(claim))
+        return decide(edited, *arguments) == finding and entry["verdict"] == finding.verdict and not idle(claim, edited)
     except AssertionError:
         return False
-    finally:
-        ledger._entry = true
 
 
-def idle(claim, entry, true):
+def idle(claim, edited):
     """Tell whether an edit is proved to change nothing under the entry's conditions, such as a factor of J at J = 0."""
-    from qbutils.ledger import _conditions, parse
-    from qbutils.symbolic import DERIVED, is_zero
+    from referee.equations import conditions
 
-    (field,) = (name for name in entry if entry[name] != true[name])
+    (field,) = (name for name in claim if claim[name] != edited[name])
     if field not in ("printed", "correct"):
         return False
-    one, other = (parse(claim, form[field]).subs(DERIVED) for form in (entry, true))
+    vocabulary = claim.ledger.vocabulary
+    one, other = (entry.form(field).subs(vocabulary.derived) for entry in (claim, edited))
     try:
-        return is_zero((one - other).subs(_conditions(claim, entry.get("given", ""))).doit())
+        return vocabulary.is_zero((one - other).subs(conditions(claim, claim.get("given", {}))).doit())
     except ValueError:
         return False
 
@@ -66,6 +75,7 @@ def run(copy, chapter, edit):
     """Execute the cells of a chapter; return the first fault, or the edits that `check` lets pass."""
     import qbutils as qb
     from qbutils import figures
+    from qbutils.ledgers import ledgers
 
     if Path(qb.__file__).parents[1] != copy.resolve():
         raise ImportError(f"qbutils comes from {qb.__file__}, not from {copy}")
@@ -73,18 +83,19 @@ def run(copy, chapter, edit):
     answer = {"chapter": chapter, "claim": None, "error": None, "decided": 0, "edits": 0, "passed": []}
     true_check = qb.check
 
-    def check(claim, model, detail="", **at):
+    def check(name, printed, *, remedied=None, detail="", at=None):
         try:
-            verdict = true_check(claim, model, detail, **at)
+            finding = true_check(name, printed, remedied=remedied, detail=detail, at=at)
         except AssertionError:
-            answer["claim"] = claim
+            answer["claim"] = name
             raise
         answer["decided"] += 1
-        for entry in edits(dict(qb.ledger._entry(claim))) if edit else ():
+        claim = next(ledger[name] for ledger in ledgers().values() if name in ledger)
+        for entry in edits(dict(claim)) if edit else ():
             answer["edits"] += 1
-            if passes(claim, entry, model, detail, at, verdict._repr_html_()):
-                answer["passed"].append(f"{claim}: {entry}")
-        return verdict
+            if passes(claim, entry, (printed, remedied, detail), finding):
+                answer["passed"].append(f"{name}: {entry}")
+        return finding
 
     qb.check = check
     (notebook,) = copy.glob(f"chapters/{chapter}*.ipynb")

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from qbutils import report
 from qbutils.figures import FIGURE
-from referee.notebooks import bundles
+from referee import bundles
+from theme import report
 from theme.render import drawn
 
 ROOT = Path(__file__).parent.parent

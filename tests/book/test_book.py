@@ -262,17 +262,16 @@ def test_the_wheel_carries_the_ledgers(tmp_path):
     (wheel,) = tmp_path.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(tmp_path)
     assert (tmp_path / "qbutils" / "py.typed").is_file()
-    read = f"import sys, json; sys.path.insert(0, {str(tmp_path)!r}); import qbutils; from qbutils import report; "
-    read += "print(json.dumps({name: dict(entry) for name, entry in qbutils.claims().items()}))\nreport.findings()"
-    run = subprocess.run([sys.executable, "-I", "-c", read], cwd=tmp_path, capture_output=True, text=True)
+    read = f"import sys, json; sys.path.insert(0, {str(tmp_path)!r}); import qbutils; "
+    read += "print(json.dumps({name: dict(entry) for name, entry in qbutils.claims().items()}))"
+    run = subprocess.run([sys.executable, "-I", "-c", read], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == tomllib.loads((ROOT / "chapters/paper.toml").read_text(encoding="utf-8"))
-    assert "FileNotFoundError: there is no executed chapter" in run.stderr
 
 
 def test_one_install_brings_what_the_chapters_import():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = project["dependencies"] + project["optional-dependencies"]["chapters"]
-    brought = {re.match(r"\w+", package)[0] for package in named} | {"qbutils"} | sys.stdlib_module_names
+    brought = {re.match(r"\w+", package)[0] for package in named} | {"qbutils", "referee"} | sys.stdlib_module_names
     cells = [cell for path in CHAPTERS for cell in execute.read_text(path).cells if cell.cell_type == "code"]
     imported = re.findall(r"^ *(?:import|from) (\w+)", "\n".join(cell.source for cell in cells), re.MULTILINE)
     assert set(imported) <= brought

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from places import BOOK, PAGES, ROOT, name
 
-from qbutils import report
 from qbutils.figures import FIGURE
-from referee.notebooks import bundles
+from referee import bundles
+from theme import report
 
 if not PAGES or (BOOK / "index.html").stat().st_mtime < max(p.stat().st_mtime for p in ROOT.glob("chapters/*.ipynb")):
     pytest.skip("no book of these notebooks is built (make book)", allow_module_level=True)

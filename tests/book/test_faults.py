@@ -83,8 +83,9 @@ FAULTS = {
 
 
 def copied(folder):
-    """Copy the package to a folder and point it to the chapters and ledgers."""
-    shutil.copytree(ROOT / "qbutils", folder / "qbutils", ignore=shutil.ignore_patterns("__pycache__"))
+    """Copy the packages to a folder and point it to the chapters and ledgers."""
+    for room in ("qbutils", "referee"):
+        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "chapters").symlink_to(ROOT / "chapters")
     return folder
 
@@ -106,10 +107,12 @@ def test_a_fault_turns_a_claim_or_an_assertion_red(tmp_path, name):
 
 
 def test_an_edit_that_check_lets_pass_is_listed(tmp_path):
-    source = copied(tmp_path) / "qbutils" / "ledger.py"
+    source = copied(tmp_path) / "referee" / "equations.py"
     text = source.read_text(encoding="utf-8")
-    blind = text.replace("abs(ratio - 1) < 1e-20 for row in ratios", "True for row in ratios")
-    source.write_text(blind.replace("if is_zero(printed - model) else", "if True else"), encoding="utf-8")
+    blind = text.replace("if all(_alike(ratio, 1) for row in ratios", "if all(True for row in ratios")
+    blind = blind.replace("if vocabulary.is_zero(printed - model):", "if True:")
+    assert blind != text
+    source.write_text(blind, encoding="utf-8")
     assert run(tmp_path, "09", "--edits")["passed"]
 
 

@@ -24,9 +24,9 @@ POSITIVE = {"y", "kappa_port", "kelvin", "frequency", "rate_unit", "n_charger", 
 
 
 def public():
-    """Yield each public function and method that takes numbers or a system; those of the ledger take neither."""
+    """Yield each public function and method that takes numbers or a system, as ledgers and tables do not."""
     for thing in (getattr(qb, name) for name in qb.__all__):
-        if inspect.isfunction(thing) and thing.__module__ != "qbutils.ledger":
+        if inspect.isfunction(thing) and thing.__module__ not in ("qbutils.ledgers", "qbutils.tables"):
             yield thing
         elif inspect.isclass(thing) and not issubclass(thing, tuple):
             yield thing

@@ -9,6 +9,7 @@ import sympy as sp
 from sympy.core.parameters import distribute
 
 from qbutils.symbolic import SYMBOLS
+from referee import Claim
 
 _SECOND = {"n_a": "aa", "n_b": "bb", "c_ab": "ab", "n_p": ("C_+",) * 2, "n_m": ("C_-",) * 2, "c_pm": ("C_+", "C_-")}
 _NAMES = {
@@ -27,6 +28,14 @@ _MENDS = [  # SymPy's TeX, as this book writes it
 _LINE = 31  # glyphs: what a phone shows
 
 
+def forms(claim: Claim) -> dict[str, str]:
+    """Return the equation of a claim in TeX, as ``"printed"`` and, where it has a slip, ``"corrected"``."""
+    if "left" not in claim:
+        return {}
+    labels = {"printed": "printed", "correct": "corrected"}
+    return {label: equation(claim[which], claim["left"]) for which, label in labels.items() if which in claim}
+
+
 def equation(text: str, left: str = "") -> str:
     r"""Return an expression of a ledger in TeX, a long sum over several lines.
 
@@ -39,7 +48,7 @@ def equation(text: str, left: str = "") -> str:
 
     Examples
     --------
-    >>> from qbutils import typeset
+    >>> from theme import typeset
     >>> print(typeset.equation("4*F**2/kappa_a**2", "E"))
     E = \frac{4 F^{2}}{\kappa_{a}^{2}}
 
@@ -50,7 +59,7 @@ def equation(text: str, left: str = "") -> str:
         changing, written = written
         left = rf"\tfrac{{d}}{{dt}}{tex(changing)}"
     terms = list(map(tex, sp.Add.make_args(written)))
-    if isinstance(written, sp.Mul) and _glyphs(terms[0]) > 1.35 * _LINE and isinstance(written.args[-1], sp.Add):
+    if isinstance(written, sp.Mul) and glyphs(terms[0]) > 1.35 * _LINE and isinstance(written.args[-1], sp.Add):
         *factors, total = written.args  # a product with a long sum: the sum is broken
         first, *others = map(tex, total.args)
         terms = [rf"{tex(sp.Mul(*factors, evaluate=False))} \Bigl( {first}", *others]
@@ -58,7 +67,7 @@ def equation(text: str, left: str = "") -> str:
     lines = [f"{left} =" if left else ""]
     for place, term in enumerate(terms):
         signed = f"+ {term}" if place and not term.startswith("-") else term
-        if lines[-1] and _glyphs(lines[-1] + signed) > (_LINE if place else 1.35 * _LINE):
+        if lines[-1] and glyphs(lines[-1] + signed) > (_LINE if place else 1.35 * _LINE):
             lines.append(rf"\  {{}} {signed}")
         else:
             lines[-1] = f"{lines[-1]} {signed}".strip()
@@ -74,7 +83,7 @@ def tex(expression: Any) -> str:
     return written
 
 
-def _glyphs(formula):
+def glyphs(formula):
     """About how many characters wide a formula is."""
     plain = re.sub(r"\\(left|right|mathrm|t?frac|quad|!|,)|\\[a-zA-Z]+", lambda m: "" if m[1] else "x", formula)
     return len(re.sub(r"[{}_^\s\\]", "", plain))
