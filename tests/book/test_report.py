@@ -12,7 +12,7 @@ from docutils import nodes
 from places import ROOT
 
 import qbutils as qb
-from referee import KINDS, SCHEMA, VERDICTS, Finding, bundles
+from referee import BASES, KINDS, SCHEMA, VERDICTS, Finding, bundles
 from theme import claims, report, typeset
 
 PAPER, BOOK = qb.claims("paper"), qb.claims("book")
@@ -188,3 +188,9 @@ def test_the_schema_bites(spoil):
     spoil(next(claim for claim in made["claims"] if claim["id"] == "eq-12"))
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(made, SCHEMA, jsonschema.Draft202012Validator)
+
+
+def test_the_filter_of_the_table_knows_every_basis():
+    script = (ROOT / "theme/static/claims.js").read_text(encoding="utf-8")
+    assert re.search(r"const bases = \[(.*?)\]", script)[1] == ", ".join(f'"{basis}"' for basis in BASES)
+    assert re.search(r"const VERDICTS = \[(.*?)\]", script)[1] == ", ".join(f'"{verdict}"' for verdict in VERDICTS)

@@ -27,7 +27,7 @@ function enhance(table) {
     const badge = element("span", { className: `verdict verdict-${box.value}`, textContent: box.value });
     return element("label", {}, box, badge, ` ${count}`);
   });
-  const bases = ["proof", "computation", "search"].filter((by) => rows.some((row) => row.dataset.by === by));
+  const bases = ["machine", "proof", "computation", "search"].filter((by) => rows.some((row) => row.dataset.by === by));
   const basisBoxes = bases.map((by) => element("input", { type: "checkbox", value: by, checked: true }));
   for (const box of basisBoxes) {
     const count = rows.filter((row) => row.dataset.by === box.value).length;
