@@ -275,3 +275,18 @@ def test_one_install_brings_what_the_chapters_import():
     cells = [cell for path in CHAPTERS for cell in execute.read_text(path).cells if cell.cell_type == "code"]
     imported = re.findall(r"^ *(?:import|from) (\w+)", "\n".join(cell.source for cell in cells), re.MULTILINE)
     assert set(imported) <= brought
+
+
+def test_a_stored_claim_with_another_outcome_turns_its_cell_red(tmp_path):
+    path = tmp_path / "sound.md"
+    decide = 'import qbutils as qb\n\nqb.check("heat-equal", True, detail="n = 1")'
+    path.write_text(TEXT.replace('print("one")\nprint("two")', decide), encoding="utf-8")
+    assert run(path) == []
+    stored = path.with_suffix(".ipynb").read_text(encoding="utf-8")
+    for name, old, new in [("truth", '"printed": true', '"printed": false'), ("detail", '"n = 1"', '"n = 2"')]:
+        assert stored.count(old) == 1
+        (tmp_path / f"{name}.ipynb").write_text(stored.replace(old, new), encoding="utf-8")
+    compare = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", tmp_path]
+    said = subprocess.run(compare, cwd=tmp_path, capture_output=True, text=True).stdout
+    assert sorted(re.findall(r"^FAILED (\w+)\.ipynb::Cell 0", said, re.MULTILINE)) == ["detail", "truth"]
+    assert "2 failed, 1 passed" in said
