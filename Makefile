@@ -4,10 +4,6 @@
 PYTHON  ?= python3
 UV      := uv==0.13.9
 RUN     := .venv/bin/python
-CHAPTER := $(wildcard chapters/[0-9]*.md) chapters/parameters.md
-CODE    := $(wildcard qbutils/*.py referee/*.py chapters/*.toml)
-HOUSE   := _config.yml _toc.yml $(wildcard theme/* theme/static/*)
-PAGES   := $(wildcard *.md chapters/*.md chapters/*.bib chapters/*.ipynb)
 
 .PHONY: help book pdf test faults bench execute verdicts lab serve lock upgrade lint clean
 .DELETE_ON_ERROR:
@@ -15,13 +11,13 @@ PAGES   := $(wildcard *.md chapters/*.md chapters/*.bib chapters/*.ipynb)
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
-book: _build/html/index.html ## build the book strictly into _build/html
-	@echo "The book is built. Open $(CURDIR)/_build/html/index.html"
+book: .venv/ready ## run the chapters that need it and build the book strictly into _build/html
+	@$(RUN) tools/build.py
 
 pdf: book ## print the book as one PDF, _build/book.pdf (needs Chromium)
 	@$(RUN) tools/pdf.py
 
-test: .venv/ready ## run every notebook again and compare, then all other tests
+test: .venv/ready $(filter book,$(MAKECMDGOALS)) ## run every notebook again and compare, then all other tests
 	@$(RUN) -m pytest
 
 faults: .venv/ready ## break the package and the ledger in many ways, and see each break found (minutes)
@@ -62,44 +58,30 @@ COMPILE = $(RUN) -m uv pip compile --quiet pyproject.toml --all-extras \
 
 # --- the environment ---------------------------------------------------------------------------
 
+# Two makes that start at once: one sets up, the other waits and finds it done.
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) tools/alone.py $(MAKE) --silent --no-print-directory .venv/installed
+	@touch $@
+
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/uv
+	@echo "Installing the $$(grep -c == requirements.txt) pinned packages of requirements.txt"
+	@$(RUN) -m uv pip sync --compile-bytecode --require-hashes requirements.txt 2>.venv/log || { \
+		echo "error: uv could not install requirements.txt, .venv/log says why; it does not read pip's settings:" \
+		     "where pip uses an index of its own, name it in UV_DEFAULT_INDEX" >&2; exit 1; }
+	@$(RUN) -m uv pip install --offline --no-deps --no-build-isolation --editable . 2>.venv/log || { \
+		echo "error: uv could not install this folder, .venv/log says why" >&2; exit 1; }
+	@touch $@
+
 .venv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "error: Python 3.11 or newer is needed; name one with: make PYTHON=python3.12" >&2; exit 1; }
 	@echo "Making the environment .venv"
 	@$(PYTHON) -m venv .venv || { echo "error: no virtual environment (Debian: apt install python3-venv)" >&2; exit 1; }
-	@$(RUN) -m pip install -qq --disable-pip-version-check $(UV) || { \
-		echo "error: pip could not install $(UV); is a package index within reach?" >&2; exit 1; }
-
-.venv/ready: requirements.txt pyproject.toml | .venv/bin/uv
-	@echo "Installing the $$(grep -c == requirements.txt) pinned packages of requirements.txt"
-	@$(RUN) -m uv pip sync $$([ -t 2 ] || echo --quiet) --compile-bytecode --require-hashes requirements.txt || { \
-		echo "error: uv could not install requirements.txt; uv does not read pip's settings: where pip uses an" \
-		     "index of its own, name it in UV_DEFAULT_INDEX" >&2; exit 1; }
-	@$(RUN) -m uv pip install --quiet --offline --no-deps --no-build-isolation --editable .
-	@touch $@
+	@$(RUN) -m pip install --retries 1 $(UV) >.venv/log 2>&1 || { \
+		echo "error: pip could not install $(UV), .venv/log says why; is a package index within reach?" >&2; exit 1; }
 
 # JupyterLab stays out of the lock: its dependencies would add a second to the start of every other program.
 .venv/lab: .venv/ready
-	@$(RUN) -m uv pip install --quiet --group lab --constraint requirements.txt || { \
-		echo "error: uv could not install JupyterLab; is a package index within reach?" >&2; exit 1; }
+	@$(RUN) -m uv pip install --quiet --group lab --constraint requirements.txt 2>.venv/log || { \
+		echo "error: uv could not install JupyterLab, .venv/log says why; is a package index within reach?" >&2; exit 1; }
 	@touch $@
-
-# --- the book ----------------------------------------------------------------------------------
-
-# A chapter whose text was edited is executed; when the package or a ledger has changed, all are.
-_build/executed: .venv/ready $(CHAPTER) $(CODE)
-	@mkdir -p _build
-	@$(RUN) tools/execute.py $(if $(and $(wildcard $@),$(filter $(CODE),$?)),,--edited)
-	@touch $@
-
-# Built aside and swapped in, so a failed build leaves the last good book. Sphinx repeats no warning for
-# a page that it has cached: after a failure, or when the house changes, the cache goes.
-_build/html/index.html: _build/executed $(PAGES) $(CODE) $(HOUSE)
-	@$(if $(filter $(HOUSE),$?),rm -rf _build/aside)
-	@echo "Building the pages"
-	@touch _build/started
-	@.venv/bin/jupyter-book build . --path-output _build/aside -W -n --keep-going -q >/dev/null || { \
-		rm -rf _build/aside; echo "error: the book was not built; the warnings above say why" >&2; exit 1; }
-	@rm -rf _build/new && cp -R _build/aside/_build/html _build/new
-	@rm -rf _build/html && mv _build/new _build/html
-	@touch -r _build/started $@

@@ -2,35 +2,58 @@
 
     python tools/execute.py             every chapter
     python tools/execute.py 03 05       these chapters
-    python tools/execute.py --edited    only those whose text is no longer their notebook's
-    python tools/execute.py --check     say which those are, and execute nothing
+    python tools/execute.py --changed   only those whose outputs follow from something that has changed
+    python tools/execute.py --check     say whose text is no longer its notebook's, and execute nothing
 
 People edit `chapters/NN-name.md`. The notebook beside it holds the same cells with their outputs, written the same
-way on every machine, so that a difference in git is a difference in a result.
+way on every machine, so that a difference in git is a difference in a result. It names the modules of ours that ran.
+What their code was is noted in `_build/executed.json`; where there is no note, as in a fresh clone, the outputs are
+taken to be those of the code, as `make test` shows.
 """
 
 import argparse
 import asyncio
 import copy
+import json
 import os
 import re
+import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import jupytext
 import nbformat
+from alone import alone
+from jupytext.config import load_jupytext_config
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from sources import ROOT, Sources, digest
 
-CHAPTERS = Path(__file__).parent.parent / "chapters"
+import qbutils
+
+CHAPTERS = ROOT / "chapters"
+RECORD = ROOT / "_build" / "executed.json"
 METADATA = {
     "jupytext": {"formats": "md:myst,ipynb", "text_representation": {"extension": ".md", "format_name": "myst"}},
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
+    "language_info": {  # as a kernel says it, less the version of Python
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
+LIMIT = 600  # seconds a cell may take
+KEPT = ("mystnb", "tags")  # of a cell's metadata
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
+TOOLS = str(Path(__file__).parent)
+NOTE = f"import sys; sys.path.insert(0, {TOOLS!r}); import ran; ran.note(); del sys.path[0], sys, ran"
+TELL = "import sys; print(*sorted(sys.modules['ran'].RAN))"
 
 
 def chapters():
@@ -51,23 +74,32 @@ def read_text(path):
 def read_stored(path):
     """Read a chapter's notebook, or None where there is none yet."""
     stored = path.with_suffix(".ipynb")
-    return nbformat.read(stored, as_version=4) if stored.exists() else None
+    try:
+        return nbformat.read(stored, as_version=4) if stored.exists() else None
+    except Exception as error:  # nbformat raises a dozen kinds
+        raise ValueError(
+            f"{stored.name} is no whole notebook; write it again with: make execute chapter={path.stem}"
+        ) from error
 
 
 def content(notebook, kinds=("markdown", "code", "raw")):
-    """Return what people write: type, source and metadata of each cell."""
-    return [(c.cell_type, c.source, c.metadata) for c in notebook.cells if c.cell_type in kinds]
+    """Return a digest of what people write: type, source and metadata of each cell."""
+    cells = [cell for cell in notebook.cells if cell.cell_type in kinds]
+    kept = [{key: cell.metadata[key] for key in KEPT if key in cell.metadata} for cell in cells]
+    return digest(json.dumps([(c.cell_type, c.source, meta) for c, meta in zip(cells, kept, strict=True)]))
+
+
+def counts(notebook):
+    """Return the execution counts of the code cells."""
+    return [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def in_step(path):
-    """Tell whether a chapter and its notebook hold the same cells."""
-    stored = read_stored(path)
-    return stored is not None and content(stored) == content(read_text(path))
-
-
-def reports(path):
-    """Tell whether a chapter shows what the others have found, so that it runs after them."""
-    return "import report" in path.read_text(encoding="utf-8")
+    """Tell whether a chapter's notebook is the one that its text and the stored outputs make."""
+    notebook, stored = read_text(path), read_stored(path)
+    if stored is None or content(notebook, ["code"]) != content(stored, ["code"]):
+        return False
+    return path.with_suffix(".ipynb").read_text(encoding="utf-8") == finished(notebook, stored)
 
 
 def fault(notebook):
@@ -95,67 +127,149 @@ def normalise(notebook):
         cell.outputs = outputs
 
 
-def keep_outputs(notebook, stored):
-    """Take the stored outputs over when no code has changed; tell whether it was so."""
-    if stored is None or content(notebook, ["code"]) != content(stored, ["code"]):
-        return False
+def finished(notebook, stored):
+    """Return the text of a notebook with the outputs of a stored one, whose code is the same."""
     for cell, old in zip(*([c for c in n.cells if c.cell_type == "code"] for n in (notebook, stored)), strict=True):
         cell.outputs, cell.execution_count = copy.deepcopy(old.outputs), old.execution_count
-    return True
+    return as_text(notebook, stored.metadata.get("executed", {}).get("modules", []))
 
 
-def write(notebook, path):
-    """Write a notebook whole or not at all."""
+def as_text(notebook, modules):
+    """Return the text of an executed notebook; it says what its outputs belong to."""
+    executed = {"code": content(notebook, ["code"]), "text": content(notebook), "modules": modules}
+    notebook.metadata = nbformat.from_dict(METADATA | {"executed": executed})
+    return nbformat.writes(notebook) + "\n"
+
+
+def write(path, text):
+    """Write a file whole or not at all; an error names it."""
     aside = path.with_suffix(".partial")
-    nbformat.write(notebook, aside)
-    aside.replace(path.with_suffix(".ipynb"))
+    try:
+        path.parent.mkdir(exist_ok=True)
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
+        raise OSError(error.errno, f"{path.name} cannot be written: {error.strerror}") from None
 
 
-async def execute(path, free, edited):
-    """Bring one chapter's notebook up to date; return what went wrong, or None."""
-    notebook = read_text(path)
-    start = time.perf_counter()
-    if not (edited and not reports(path) and keep_outputs(notebook, read_stored(path))):
-        place = {"metadata": {"path": path.parent}}
-        client = NotebookClient(notebook, timeout=600, record_timing=False, resources=place)
-        try:
-            async with free:
-                await client.async_execute()
-        except CellExecutionError as error:
-            print(COLOUR.sub("", error.traceback), file=sys.stderr)
-            return f"{path.stem}: {error.ename}: {error.evalue}"
-        normalise(notebook)
-        if found := fault(notebook):
-            return f"{path.stem}: {found}"
-    write(notebook, path)
+async def run(notebook, folder, reached):
+    """Run a notebook's cells in a kernel of its own; return the names of the modules of ours that ran."""
+    note, tell = map(nbformat.v4.new_code_cell, (NOTE, TELL))
+    notebook.cells = [note, *notebook.cells, tell]
+    client = NotebookClient(
+        notebook,
+        timeout=LIMIT,
+        record_timing=False,
+        resources={"metadata": {"path": folder}},
+        on_cell_start=lambda cell, **_: reached.append(cell.id),
+    )
+    await client.async_execute(stderr=subprocess.DEVNULL)
+    notebook.cells = notebook.cells[1:-1]
+    return tell.outputs[0].text.split()
+
+
+async def execute(path, free):
+    """Execute one chapter and write its notebook; return what went wrong, or None."""
+    notebook, reached = read_text(path), []
+    try:
+        async with free:
+            start = time.perf_counter()
+            modules = await run(notebook, path.parent, reached)
+    except CellExecutionError as error:
+        print(COLOUR.sub("", error.traceback), file=sys.stderr)
+        return f"{path.stem}, cell {reached[-1]}: {error.ename}: {error.evalue}"
+    except CellTimeoutError:
+        return f"{path.stem}, cell {reached[-1]} takes more than {LIMIT} s; a chapter should take ten"
+    except DeadKernelError:
+        return f"{path.stem}, cell {reached[-1]} killed its kernel; is there memory enough?"
+    normalise(notebook)
+    if found := fault(notebook):
+        return f"{path.stem}: {found}"
+    write(path.with_suffix(".ipynb"), as_text(notebook, modules))
     print(f"{path.stem:30} {len(notebook.cells):4} cells {time.perf_counter() - start:6.1f} s", flush=True)
     return None
 
 
-async def execute_all(paths, edited):
-    """Execute chapters side by side, one per processor, and then those that report; return what went wrong."""
-    free, found = asyncio.Semaphore(os.cpu_count() or 1), []
-    for group in ([p for p in paths if not reports(p)], [p for p in paths if reports(p)]):
-        found += await asyncio.gather(*(execute(p, free, edited) for p in group))
-    return [line for line in found if line]
+def read_ledgers():
+    """Read the ledgers as a chapter does, so that a fault of theirs is told once and not by each chapter."""
+    for ledger in ("paper", "book"):
+        qbutils.claims(ledger)
+
+
+async def execute_all(paths):
+    """Execute chapters side by side, one per processor; return what went wrong with each, or None."""
+    free = asyncio.Semaphore(os.cpu_count() or 1)
+    return dict(zip(paths, await asyncio.gather(*(execute(path, free) for path in paths)), strict=True))
+
+
+def take_over(path, stored):
+    """Write a chapter's text from its notebook, which was edited in its place."""
+    config = load_jupytext_config(str(path))
+    write(path, jupytext.writes(stored, fmt="md:myst", config=config))
+
+
+def changes(path, sources, record):
+    """List what has changed since a chapter was executed; where only its prose has, let the notebook follow."""
+    notebook, stored = read_text(path), read_stored(path)
+    if stored is None:
+        return ["it has no notebook"]
+    done = stored.metadata.get("executed", {})
+    if content(stored) not in (content(notebook), done.get("text")):
+        if content(notebook) != done.get("text"):
+            raise ValueError(f"{path.stem}: both .md and .ipynb were edited; undo one of them with: git restore")
+        take_over(path, stored)
+        notebook = read_text(path)
+    if content(notebook, ["code"]) != done.get("code") or counts(stored) != list(range(1, len(counts(stored)) + 1)):
+        return ["its cells"]
+    now = sources.behind(stored)
+    then = record.setdefault(path.stem, now)
+    if now == then and path.with_suffix(".ipynb").read_text(encoding="utf-8") != (text := finished(notebook, stored)):
+        write(path.with_suffix(".ipynb"), text)
+    return [part for part in sorted(now.keys() | then.keys()) if now.get(part) != then.get(part)]
+
+
+def update(paths, everything=False):
+    """Execute chapters, all or those whose outputs follow from what has changed; return what went wrong."""
+    sources, faults = Sources(), []
+    record = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    why = {} if everything else {path: changes(path, sources, record) for path in paths}
+    due = [path for path in paths if everything or why[path]]
+    for path, parts in why.items():
+        if parts:
+            print(f"{path.stem}: {', '.join(parts[:3])}", flush=True)
+    if due:
+        read_ledgers()
+    for path, wrong in asyncio.run(execute_all(due)).items():
+        if wrong:
+            faults.append(wrong)
+        else:
+            record[path.stem] = sources.behind(read_stored(path))
+    write(RECORD, json.dumps(record, indent=1))
+    return faults
 
 
 def main():
     """Read the command line; return the number of faults, for the shell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("chapter", nargs="*", help="the start of a chapter's file name")
-    parser.add_argument("--edited", action="store_true")
+    parser.add_argument("--changed", action="store_true")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
     paths = [p for p in chapters() if p.name.startswith(tuple(args.chapter or [""]))]
     if args.chapter and not paths:
         parser.error(f"no chapter starts with {' or '.join(args.chapter)}")
-    if args.check:
-        faults = [f"{p.stem}: text and notebook differ; run: make execute" for p in paths if not in_step(p)]
-    else:
-        changed = [p for p in paths if not (args.edited and in_step(p))]
-        paths = changed + [p for p in paths if changed and reports(p) and p not in changed]
-        faults = asyncio.run(execute_all(paths, args.edited))
+    try:
+        if args.check:
+            faults = [f"{p.stem}: text and notebook differ; run: make execute" for p in paths if not in_step(p)]
+        else:
+            with alone():
+                faults = update(paths, everything=not args.changed)
+    except OSError as error:
+        faults = [f"{error.filename or ''} {error.strerror}".strip()]
+    except (ValueError, SyntaxError) as error:
+        faults = [str(error)]
     for line in faults:
         print(f"error: {line}", file=sys.stderr)
     return min(len(faults), 1)

@@ -178,84 +178,6 @@ def test_one_fault_is_found(spoil):
     assert len(faults(notebook, 'printed = "0.016"')) == 1
 
 
-TEXT = """---
-jupytext:
-  text_representation: {extension: .md, format_name: myst}
-kernelspec: {display_name: Python 3, language: python, name: python3}
----
-
-# Title
-
-```{code-cell}
-print("one")
-print("two")
-```
-"""
-
-
-def run(path):
-    return execute.asyncio.run(execute.execute_all([path], edited=False))
-
-
-def test_execution_writes_the_same_notebook_twice_and_sees_an_edit(tmp_path):
-    path = tmp_path / "01-title.md"
-    path.write_text(TEXT, encoding="utf-8")
-    assert run(path) == []
-    first = path.with_suffix(".ipynb").read_bytes()
-    assert run(path) == []
-    assert path.with_suffix(".ipynb").read_bytes() == first
-    assert execute.in_step(path)
-    path.write_text(TEXT.replace("Title", "Another title"), encoding="utf-8")
-    assert not execute.in_step(path)
-
-
-def test_prose_edits_keep_outputs_and_code_edits_do_not(tmp_path):
-    path = tmp_path / "01-title.md"
-    path.write_text(TEXT, encoding="utf-8")
-    assert run(path) == []
-    stored = execute.read_stored(path)
-    assert len(stored.cells[1].outputs) == 1, "what a cell prints is joined"
-    path.write_text(TEXT.replace("Title", "Another title"), encoding="utf-8")
-    assert execute.keep_outputs(execute.read_text(path), copy.deepcopy(stored))
-    path.write_text(TEXT.replace("two", "three"), encoding="utf-8")
-    assert not execute.keep_outputs(execute.read_text(path), stored)
-
-
-def test_the_command_tells_what_is_out_of_step_and_runs_it_and_what_reports(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(execute, "CHAPTERS", tmp_path)
-    (tmp_path / "01-title.md").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "02-report.md").write_text(TEXT.replace('print("two")', "import report_of_all"), encoding="utf-8")
-    (tmp_path / "report_of_all.py").write_text("", encoding="utf-8")
-
-    def ran(*arguments):
-        monkeypatch.setattr(sys, "argv", ["execute.py", *arguments])
-        code = execute.main()
-        return code, sorted(re.findall(r"0[12]-\w+", "".join(capsys.readouterr())))
-
-    assert ran("--check") == (1, ["01-title", "02-report"])
-    assert ran() == (0, ["01-title", "02-report"])
-    assert ran("--check") == ran("--edited") == (0, [])
-    (tmp_path / "01-title.md").write_text(TEXT.replace("Title", "Other"), encoding="utf-8")
-    assert ran("--check") == (1, ["01-title"])
-    stored = tmp_path / "02-report.ipynb"
-    stored.write_text(stored.read_text(encoding="utf-8").replace("one", "stale"), encoding="utf-8")
-    assert ran("--edited") == (0, ["01-title", "02-report"]), "what reports is run again"
-    assert "stale" not in stored.read_text(encoding="utf-8")
-    tagged = TEXT.replace("{code-cell}\n", "{code-cell}\n:tags: [hide-input]\n")
-    (tmp_path / "01-title.md").write_text(tagged, encoding="utf-8")
-    assert ran("--check")[0] == 1
-
-
-@pytest.mark.parametrize(
-    "code", ["import warnings; warnings.warn('odd')", "print(object())", "1 / 0"], ids=["warning", "address", "error"]
-)
-def test_execution_refuses_what_would_not_repeat(tmp_path, code):
-    path = tmp_path / "01-title.md"
-    path.write_text(TEXT.replace('print("one")', code), encoding="utf-8")
-    assert len(run(path)) == 1
-    assert not path.with_suffix(".ipynb").exists()
-
-
 def test_the_wheel_carries_the_ledgers(tmp_path):
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
@@ -275,18 +197,3 @@ def test_one_install_brings_what_the_chapters_import():
     cells = [cell for path in CHAPTERS for cell in execute.read_text(path).cells if cell.cell_type == "code"]
     imported = re.findall(r"^ *(?:import|from) (\w+)", "\n".join(cell.source for cell in cells), re.MULTILINE)
     assert set(imported) <= brought
-
-
-def test_a_stored_claim_with_another_outcome_turns_its_cell_red(tmp_path):
-    path = tmp_path / "sound.md"
-    decide = 'import qbutils as qb\n\nqb.check("heat-equal", True, detail="n = 1")'
-    path.write_text(TEXT.replace('print("one")\nprint("two")', decide), encoding="utf-8")
-    assert run(path) == []
-    stored = path.with_suffix(".ipynb").read_text(encoding="utf-8")
-    for name, old, new in [("truth", '"printed": true', '"printed": false'), ("detail", '"n = 1"', '"n = 2"')]:
-        assert stored.count(old) == 1
-        (tmp_path / f"{name}.ipynb").write_text(stored.replace(old, new), encoding="utf-8")
-    compare = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", tmp_path]
-    said = subprocess.run(compare, cwd=tmp_path, capture_output=True, text=True).stdout
-    assert sorted(re.findall(r"^FAILED (\w+)\.ipynb::Cell 0", said, re.MULTILINE)) == ["detail", "truth"]
-    assert "2 failed, 1 passed" in said

@@ -1,0 +1,323 @@
+"""Chapters are executed when something that their outputs follow from has changed, and at no other time."""
+
+import asyncio
+import re
+import subprocess
+import sys
+
+import execute
+import nbformat
+import pytest
+import sources
+from places import CHAPTERS, ROOT
+
+TEXT = """---
+jupytext:
+  formats: md:myst,ipynb
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+# Title
+
+```{code-cell} ipython3
+print("one")
+print("two")
+```
+"""
+
+
+@pytest.fixture
+def chapter(tmp_path, monkeypatch):
+    """Return a chapter of a book that has no other."""
+    monkeypatch.setattr(execute, "CHAPTERS", tmp_path)
+    monkeypatch.setattr(execute, "RECORD", tmp_path / "_build" / "executed.json")
+    path = tmp_path / "01-title.md"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def ran(monkeypatch, capsys):
+    """Return the command: its exit code, and which chapters it names as it executes them or finds fault."""
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["execute.py", *arguments])
+        code = execute.main()
+        return code, sorted(set(re.findall(r"0[12]-\w+", "".join(capsys.readouterr()))))
+
+    return command
+
+
+def test_execution_writes_the_same_notebook_twice(chapter, ran):
+    assert ran() == (0, ["01-title"])
+    first = chapter.with_suffix(".ipynb").read_bytes()
+    assert ran() == (0, ["01-title"])
+    assert chapter.with_suffix(".ipynb").read_bytes() == first
+    assert len(execute.read_stored(chapter).cells[1].outputs) == 1, "what a cell prints is joined"
+    assert b"version" not in re.sub(rb'"version": 3\n', b"", first), "no version of Python"
+
+
+def test_only_what_has_changed_is_executed(chapter, ran):
+    assert ran("--check") == (1, ["01-title"])
+    assert ran("--changed") == (0, ["01-title"])
+    assert ran("--check") == ran("--changed") == (0, [])
+    edit(chapter, "Title", "Another title")
+    assert ran("--check") == (1, ["01-title"])
+    assert ran("--changed") == (0, []), "prose is taken over, and nothing executed"
+    assert ran("--check") == (0, [])
+    assert execute.read_stored(chapter).cells[0].source == "# Another title"
+    edit(chapter, "two", "three")
+    assert ran("--changed") == (0, ["01-title"])
+    assert execute.read_stored(chapter).cells[1].outputs[0].text == "one\nthree\n"
+    edit(chapter, "{code-cell} ipython3\n", "{code-cell} ipython3\n:tags: [hide-input]\n")
+    assert ran("--check") == (1, ["01-title"])
+    chapter.with_suffix(".ipynb").unlink()
+    assert ran("--changed") == (0, ["01-title"]), "a notebook that is gone is noticed"
+
+
+@pytest.mark.usefixtures("chapter")
+def test_without_a_record_outputs_are_trusted_and_then_watched(ran, monkeypatch):
+    parts = {"functions of qbutils.flows": "1"}
+    monkeypatch.setattr(sources.Sources, "behind", lambda *_: dict(parts))
+    assert ran() == (0, ["01-title"])
+    execute.RECORD.unlink()
+    assert ran("--changed") == (0, [])
+    parts["functions of qbutils.flows"] = "2"
+    assert ran("--changed") == (0, ["01-title"])
+    assert ran("--changed") == (0, [])
+
+
+def test_what_fails_is_tried_again(chapter, ran):
+    assert ran()[0] == 0
+    edit(chapter, 'print("two")', "1 / 0")
+    assert ran("--changed") == ran("--changed") == (1, ["01-title"])
+
+
+@pytest.mark.parametrize(
+    "code", ["import warnings; warnings.warn('odd')", "print(object())", "1 / 0"], ids=["warning", "address", "error"]
+)
+def test_execution_refuses_what_would_not_repeat(chapter, code):
+    edit(chapter, 'print("one")', code)
+    assert all(asyncio.run(execute.execute_all([chapter])).values())
+    assert not chapter.with_suffix(".ipynb").exists()
+
+
+def test_a_stored_claim_with_another_outcome_turns_its_cell_red(chapter):
+    decide = 'import qbutils as qb\n\nqb.check("heat-equal", True, detail="n = 1")'
+    edit(chapter, 'print("one")\nprint("two")', decide)
+    assert execute.update([chapter]) == []
+    stored = chapter.with_suffix(".ipynb").read_text(encoding="utf-8")
+    for name, old, new in [("truth", '"printed": true', '"printed": false'), ("detail", '"n = 1"', '"n = 2"')]:
+        assert stored.count(old) == 1
+        (chapter.parent / f"{name}.ipynb").write_text(stored.replace(old, new), encoding="utf-8")
+    compare = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", chapter.parent]
+    said = subprocess.run(compare, cwd=chapter.parent, capture_output=True, text=True).stdout
+    assert sorted(re.findall(r"^FAILED (\w+)\.ipynb::Cell 0", said, re.MULTILINE)) == ["detail", "truth"]
+    assert "2 failed, 1 passed" in said
+
+
+# --- one line that says what is wrong and what to do -------------------------------------------------
+
+
+def said(capsys):
+    return capsys.readouterr().err.strip()
+
+
+def test_an_endless_cell_is_named(chapter, monkeypatch, capsys):
+    monkeypatch.setattr(execute, "LIMIT", 2)
+    edit(chapter, 'print("two")', "while True: pass")
+    assert execute.update([chapter]) == ["01-title, cell c001 takes more than 2 s; a chapter should take ten"]
+    assert said(capsys) == ""
+
+
+def test_a_dead_kernel_is_named(chapter, capsys):
+    edit(chapter, 'print("two")', "import os; os._exit(1)")
+    assert execute.update([chapter]) == ["01-title, cell c001 killed its kernel; is there memory enough?"]
+    assert said(capsys) == ""
+
+
+@pytest.mark.parametrize("kept", [0, 100], ids=["empty", "truncated"])
+def test_a_truncated_notebook_is_named(chapter, monkeypatch, capsys, kept):
+    assert execute.update([chapter]) == []
+    stored = chapter.with_suffix(".ipynb")
+    stored.write_text(stored.read_text(encoding="utf-8")[:kept], encoding="utf-8")
+    for option in ("--changed", "--check"):
+        monkeypatch.setattr(sys, "argv", ["execute.py", option])
+        assert execute.main() == 1
+        assert said(capsys) == (
+            "error: 01-title.ipynb is no whole notebook; write it again with: make execute chapter=01-title"
+        )
+    monkeypatch.setattr(sys, "argv", ["execute.py", "01"])
+    assert execute.main() == 0
+
+
+FULL = "resource.setrlimit(resource.RLIMIT_FSIZE, (200, resource.RLIM_INFINITY))"  # as much as is left
+CLOSED = "path.parent.chmod(0o555); os.getuid() or os.seteuid(65534)"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"), [(FULL, "File too large"), (CLOSED, "Permission denied")], ids=["full", "read-only"]
+)
+def test_a_disk_that_takes_no_file_is_named(chapter, spoil, reason):
+    program = f"""if True:
+        import os, resource, sys, execute
+        from pathlib import Path
+        def write(path, text, real=execute.write):
+            {spoil}
+            real(path, text)
+        execute.CHAPTERS, execute.write = Path(sys.argv.pop(1)), write
+        sys.exit(execute.main())"""
+    command = [sys.executable, "-c", program, chapter.parent]
+    done = subprocess.run(command, cwd=ROOT / "tools", capture_output=True, text=True)
+    chapter.parent.chmod(0o755)
+    assert (done.returncode, done.stderr) == (1, f"error: 01-title.ipynb cannot be written: {reason}\n")
+    assert [path.name for path in chapter.parent.iterdir()] == ["01-title.md"], "nothing half-written"
+
+
+# --- what outputs follow from ------------------------------------------------------------------------
+
+PACKAGE = {
+    "qbutils/__init__.py": """
+from qbutils.flows import flows
+from qbutils.system import System
+""",
+    "qbutils/flows.py": """
+from qbutils.system import System
+
+def flows():
+    '''Flow.'''
+    return 1
+""",
+    "qbutils/system.py": """
+from qbutils.units import HBAR
+
+class System:
+    F = 1
+
+    def energy(self):
+        return HBAR
+""",
+    "qbutils/units.py": """
+HBAR = 1
+
+def joules():
+    return HBAR
+""",
+    "referee/__init__.py": "",
+    "chapters/paper.toml": """
+[eq-1]
+kind = "equation"
+printed = "J"
+
+[eq-12]
+kind = "equation"
+printed = "F"
+effect = "none"
+
+[text-12]
+kind = "statement"
+printed = "it grows"
+verdict = "holds"
+""",
+}
+
+
+@pytest.fixture
+def package(tmp_path):
+    """Return a folder with a small package and a ledger."""
+    for name, text in PACKAGE.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def executed(source, *modules):
+    cells = [nbformat.v4.new_code_cell(source)]
+    return nbformat.v4.new_notebook(cells=cells, metadata={"executed": {"modules": list(modules)}})
+
+
+USES_FLOWS = executed("import qbutils as qb\nqb.flows()", "qbutils.flows")
+USES_SYSTEM = executed("import qbutils as qb\nqb.System()")
+USES_UNITS = executed("from qbutils.units import joules\nqb.check('eq-12', joules())\n'text-12'", "qbutils.units")
+USES_NONE = executed("import qbutils as qb\n2 + 2")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "affected"),
+    [
+        ("qbutils/flows.py", "    return 1", "    # a comment\n    return 1  # another", []),
+        ("qbutils/flows.py", "Flow", "A longer docstring", []),
+        ("qbutils/system.py", "    F = 1", "    # a comment\n    F = 1", []),
+        ("qbutils/flows.py", "return 1", "return 2", [USES_FLOWS]),
+        ("qbutils/flows.py", "def flows", "LIMIT = 1\ndef flows", [USES_FLOWS]),
+        ("qbutils/system.py", "return HBAR", "return 2 * HBAR", []),
+        ("qbutils/system.py", "F = 1", "F = 2", [USES_FLOWS, USES_SYSTEM]),
+        ("qbutils/units.py", "HBAR = 1", "HBAR = 2", [USES_FLOWS, USES_SYSTEM, USES_UNITS]),
+        ("qbutils/units.py", "return HBAR", "return 2 * HBAR", [USES_UNITS]),
+        ("qbutils/__init__.py", "qbutils.flows import", "qbutils.system import", [USES_FLOWS]),
+        ("chapters/paper.toml", "none", "all of it", []),
+        ("chapters/paper.toml", "grows", "shrinks", []),
+        ("chapters/paper.toml", '"holds"', '"refuted"', [USES_UNITS]),
+        ("chapters/paper.toml", '"J"', '"2*J"', []),
+        ("chapters/paper.toml", '"F"', '"2*F"', [USES_UNITS]),
+        ("chapters/paper.toml", "[eq-12]", "[eq-13]", [USES_UNITS]),
+    ],
+    ids=lambda value: value.replace("\n", " ") if isinstance(value, str) else str(len(value)),
+)
+def test_an_edit_reaches_the_chapters_that_follow_from_it(package, name, old, new, affected):
+    notebooks = [USES_FLOWS, USES_SYSTEM, USES_UNITS, USES_NONE]
+    before = [sources.Sources(package).behind(notebook) for notebook in notebooks]
+    edit(package / name, old, new)
+    after = [sources.Sources(package).behind(notebook) for notebook in notebooks]
+    assert [n for n, *states in zip(notebooks, before, after, strict=True) if states[0] != states[1]] == affected
+
+
+def test_a_ledger_that_is_no_toml_is_named(package):
+    edit(package / "chapters/paper.toml", '"J"', "J")
+    with pytest.raises(ValueError, match=r"^chapters/paper\.toml: Invalid value \(at line 4, column 11\)$"):
+        sources.Sources(package)
+
+
+@pytest.mark.usefixtures("chapter")
+def test_a_broken_entry_is_told_once_and_not_by_each_chapter(monkeypatch, capsys):
+    def broken(ledger):
+        raise ValueError(f"{ledger}.toml, eq-1, verdict: it is no verdict")
+
+    monkeypatch.setattr("qbutils.claims", broken)
+    monkeypatch.setattr(sys, "argv", ["execute.py"])
+    assert execute.main() == 1
+    assert said(capsys) == "error: paper.toml, eq-1, verdict: it is no verdict"
+
+
+def test_a_module_runs_when_a_function_of_it_is_called(package):
+    program = f"""if True:
+        import sys
+        sys.path[:0] = [{str(ROOT / "tools")!r}, {str(package)!r}]
+        import ran
+        ran.note()
+        import qbutils
+        print(*sorted(ran.RAN), qbutils.flows.__doc__)
+        qbutils.flows()
+        print(*sorted(ran.RAN), qbutils.flows.__code__.co_firstlineno)"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["Flow.", "qbutils.flows 4"]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_notebook_names_the_modules_that_ran(path):
+    modules, text = execute.read_stored(path).metadata.executed.modules, path.read_text(encoding="utf-8")
+    assert modules == sorted(modules)
+    assert ("referee.decide" in modules) == ("qb.check(" in text)
+    assert ("qbutils.flows" in modules) == ("energy_flows" in text)

@@ -1,0 +1,83 @@
+"""Bring the book up to date: execute the chapters that need it, then build the pages into _build/html.
+
+Pages are built from nothing and swapped in whole: a rebuilt book is a clean one, and a failed build leaves the last.
+"""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+
+import execute
+from alone import alone
+from ran import PACKAGES
+from sources import ROOT
+
+BUILD = ROOT / "_build"
+HTML, ASIDE, BUILT = BUILD / "html", BUILD / "aside", BUILD / "built"
+NOT_SHOWN = {"tests", "tools", "binder"}
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+STRICTLY = "-W", "-n", "--keep-going", "-q"  # a broken reference is a warning, and a warning is an error
+
+
+def shown():
+    """Return a digest of all that pages are made from; of a comment in our packages they show nothing."""
+    found = sha256()
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = sorted(name for name in folders if name[0] not in "._" and name not in NOT_SHOWN)
+        for path in (ROOT / folder / name for name in sorted(files) if name[0] != "."):
+            name, content = path.relative_to(ROOT).as_posix(), path.read_bytes()
+            if name.startswith(PACKAGES) and path.suffix == ".py":
+                content = ast.unparse(ast.parse(content)).encode()
+            found.update(f"{name} {sha256(content).hexdigest()}\n".encode())
+    found.update(last_commit())
+    return found.hexdigest()
+
+
+def last_commit():
+    """Name the last commit of a page, whose date is on it; without git there is none."""
+    command = ["git", "-C", ROOT, "log", "-1", "--format=%H", "--", "*.md", "chapters"]
+    return subprocess.run(command, capture_output=True, check=False).stdout if shutil.which("git") else b""
+
+
+def build():
+    """Build all pages; return whether they are there."""
+    execute.read_ledgers()
+    print("Building the pages", flush=True)
+    shutil.rmtree(ASIDE, ignore_errors=True)
+    try:
+        command = [sys.executable, "-c", JUPYTER_BOOK, "build", ROOT, "--path-output", ASIDE, *STRICTLY]
+        if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0:
+            shutil.rmtree(HTML, ignore_errors=True)
+            (ASIDE / "_build" / "html").replace(HTML)
+            return True
+    finally:
+        shutil.rmtree(ASIDE, ignore_errors=True)
+    return False
+
+
+def main():
+    """Execute and build what is not up to date; return the number of faults, for the shell."""
+    try:
+        with alone():
+            faults = execute.update(execute.chapters())
+            state = shown()
+            if not faults and not (HTML.exists() and BUILT.exists() and BUILT.read_text(encoding="utf-8") == state):
+                BUILT.unlink(missing_ok=True)
+                if build():
+                    execute.write(BUILT, state)
+                else:
+                    faults = ["the book was not built; the warnings above say why"]
+    except (OSError, ValueError, SyntaxError) as error:
+        faults = [str(error)]
+    for line in faults:
+        print(f"error: {line}", file=sys.stderr)
+    if not faults:
+        print(f"The book is built. Open {HTML / 'index.html'}")
+    return min(len(faults), 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
