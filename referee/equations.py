@@ -69,17 +69,23 @@ def compare(claim: Any, printed: Any, model: Any, given: Mapping[Any, Any]) -> t
         except ValueError:
             return True, "equal to 20 digits at random settings", "computation"
         return False, "equal to 20 digits, and yet not the same", "machine"
+    sampled = sample.keys() >= printed.free_symbols | model.free_symbols
+    return False, _difference(ratios, vocabulary.place, sampled), "computation"
+
+
+def _difference(ratios, place, sampled):
+    """Say how far two forms are apart, from their ratios at the sample setting and at random ones."""
     first, *others = ratios
     said, generic = (", ".join(map(_short, row)) for row in (first, others[0]))
     if all(_alike(ratio, constant) for row in others for ratio, constant in zip(row, first, strict=True)):
-        found = f"printed/model = {said}"
-    elif sample and all(_alike(ratio, 1) for ratio in first):
-        found = f"printed/model = 1 at {vocabulary.place}, {generic} at a random setting"
-    elif not (printed.free_symbols | model.free_symbols) <= set(sample):
-        found = f"they differ: printed/model = {generic} at a random setting"
-    else:
-        found = f"printed/model = {said} at {vocabulary.place}"
-    return False, found, "computation"
+        return f"printed/model = {said}"
+    if all(_alike(ratio, 1) for ratio in first):
+        return f"printed/model = 1 at {place}, {generic} at a random setting"
+    return (
+        f"printed/model = {said} at {place}"
+        if sampled
+        else f"they differ: printed/model = {generic} at a random setting"
+    )
 
 
 def _ratio(printed, model):
