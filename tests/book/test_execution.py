@@ -122,7 +122,8 @@ def test_a_stored_claim_with_another_outcome_turns_its_cell_red(chapter):
     for name, old, new in [("truth", '"printed": true', '"printed": false'), ("detail", '"n = 1"', '"n = 2"')]:
         assert stored.count(old) == 1
         (chapter.parent / f"{name}.ipynb").write_text(stored.replace(old, new), encoding="utf-8")
-    compare = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", chapter.parent]
+    nbval = ["--nbval", "--nbval-current-env", "-p", "no:cacheprovider"]
+    compare = [sys.executable, "-m", "pytest", *nbval, chapter.parent]
     said = subprocess.run(compare, cwd=chapter.parent, capture_output=True, text=True).stdout
     assert sorted(re.findall(r"^FAILED (\w+)\.ipynb::Cell 0", said, re.MULTILINE)) == ["detail", "truth"]
     assert "2 failed, 1 passed" in said
