@@ -88,7 +88,7 @@ def _number(claim, model, remedied):
             helps = rounds_to(_value(claim, remedied), claim["printed"])
     except ArithmeticError:
         raise ValueError(f"{claim.id}: {claim['printed']!r} or its correction is not written as a number") from None
-    return holds, helps, f"model {value:.4g}", "computation"
+    return holds, helps, f"{claim.ledger.said} {claim['printed']}, model {value:.4g}", "computation"
 
 
 def _value(claim, model):

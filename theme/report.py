@@ -78,10 +78,7 @@ def basis(claim: Claim) -> str:
 
 def words(claim: Claim, finding: Finding) -> str:
     """Say what came out: the finding, what it rests on, and the condition or the right form of a sentence."""
-    if claim["kind"] == "number":
-        came_out = f"{claim.ledger.said} {claim['printed']}, {finding.found}"
-    else:
-        came_out = finding.found or BASES.get(claim.get("by"), "")
+    came_out = finding.found or BASES.get(claim.get("by"), "")
     if "if_words" in claim:
         remedy = f"if {claim['if_words']}"
     elif "if" in claim:

@@ -195,7 +195,7 @@ def test_printed_digits_decide(value, printed, same):
 def test_the_verdict_on_a_number_is_the_computed_one(write, fields, model, remedied, verdict):
     finding = write(kind="number", **fields, verdict=verdict).check("eq-0", model, remedied=remedied)
     assert finding.verdict == verdict
-    assert finding.found == f"model {float(model):.4g}"
+    assert finding.found == f"printed {fields['printed']}, model {float(model):.4g}"
 
 
 @pytest.mark.parametrize("kind", ["statement", "figure"])
@@ -349,7 +349,7 @@ def test_parameters_are_given_where_a_claim_has_some_and_nowhere_else(write):
         (
             {"kind": "number", "printed": "0.016", "verdict": "refuted"},
             (0.0627,),
-            "eq-0                           printed ✗                            refuted      model 0.0627",
+            "eq-0                           printed ✗                            refuted      printed 0.016, model",
         ),
         (
             {"kind": "statement", "verdict": "undecidable"},
