@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from numpy.typing import ArrayLike
 from qbutils.system import ChargerBattery
 
 FIGURE = "application/vnd.book.figure+json"  # the kind of output that says what a drawing is
+NARROW = "application/vnd.book.narrow+xml"  # and that of its second drawing, for a phone
 INK, GROUND = "#010203", "#fefefe"  # of axes and text, and behind them; a page has its own
 COLOURS = {
     "blue": "#0072b2",
@@ -28,6 +30,19 @@ COLOURS = {
     "purple": "#a8528a",
     "gold": "#9a6a00",
     "grey": "#6b7280",
+}
+SCHEMES = {  # colour, dash and marker of each scheme, the same in every figure
+    "coherent, best detuning": ("blue", "--", "s"),
+    "coherent, on resonance": ("blue", (0, (1, 1.2)), "v"),
+    "coherent, matched": ("green", "-.", "o"),
+    "coherent, best coupling": ("green", (0, (6, 1.5)), ">"),
+    "reservoir, equal couplings": ("purple", (0, (3, 1.2, 1, 1.2, 1, 1.2)), "D"),
+    "reservoir, super-optimal": ("red", "-", "^"),
+    "reservoir, best ratio": ("red", (0, (2, 1)), "<"),
+    "reservoir, strong": ("red", (0, (8, 1.5, 1, 1.5)), "*"),
+    "coherent, reservoir added": ("purple", (0, (8, 1.5, 1, 1.5)), "d"),
+    "one way": ("gold", (0, (5, 1, 1, 1, 1, 1)), "P"),
+    "direct drive": ("grey", "-", "X"),
 }
 _STYLE = {
     "axes.edgecolor": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "text.color": INK,
@@ -54,6 +69,18 @@ def subplots(
     mpl.rcParams.update(_STYLE | {"axes.prop_cycle": series})
     figure = Figure(figsize=(width, height))
     return figure, figure.subplots(rows, columns, **options)
+
+
+def line(scheme: str) -> dict[str, Any]:
+    """Colour and dash of a scheme's curve, for ``ax.plot``."""
+    colour, dash, _ = SCHEMES[scheme]
+    return {"color": COLOURS[colour], "linestyle": dash}
+
+
+def mark(scheme: str) -> dict[str, Any]:
+    """Colour and marker of a scheme's point, for ``ax.plot``."""
+    colour, _, marker = SCHEMES[scheme]
+    return {"color": COLOURS[colour], "marker": marker, "linestyle": "none"}
 
 
 def schematic(
@@ -115,6 +142,40 @@ def _wave(ax, start: tuple[float, float], end: tuple[float, float], colour: str)
     ax.annotate("", end, path[-1], arrowprops=head)
 
 
+def stacked(figure: Any) -> Any:
+    """Turn a figure into one for a phone: narrower, so that its type is larger, with its panels under each other."""
+    from matplotlib.text import Text
+
+    _, height = figure.get_size_inches()
+    panels = figure.axes
+    columns = panels[0].get_gridspec().ncols
+    if columns > 1:
+        rows = figure.add_gridspec(len(panels), 1)
+        for panel, row in zip(panels, rows, strict=True):
+            panel.set_subplotspec(row)
+            if panel.axison:
+                panel.tick_params(labelleft=True)
+                panel.set_ylabel(panel.get_ylabel() or panels[0].get_ylabel())
+        height *= 0.8 * columns
+    for legend in list(figure.legends):
+        names = [text.get_text() for text in legend.get_texts()]
+        short = max(len(re.sub(r"\\\w+|[${}]", "", name)) for name in names) < 22
+        figure.legend(legend.legend_handles, names, loc="outside lower center", ncols=1 + short)
+        height += 0.2 * len(names) / (1 + short)
+        legend.remove()
+    for text in figure.findobj(Text):
+        text.set_text(_broken(text.get_text()))
+    figure.set_size_inches(4.4, height)
+    return figure
+
+
+def _broken(text: str) -> str:
+    """A text in lines that a narrow figure holds; no formula is broken."""
+    kept = re.sub(r"\$.*?\$", lambda formula: formula[0].replace(" ", "\0"), text)
+    lines = (textwrap.fill(line, 46, break_long_words=False, break_on_hyphens=False) for line in kept.split("\n"))
+    return "\n".join(lines).replace("\0", " ")
+
+
 @dataclass(frozen=True)
 class Shown:
     """A finished figure: what a notebook stores of it is data, and a page decides how that looks.
@@ -125,6 +186,8 @@ class Shown:
         Name, caption, alternative text and, where there are some, settings for the explorer.
     svg : str
         The drawing, good by itself: its colours are written out, its ground is white.
+    narrow : str
+        The same for a phone.
     csv : str
         The plotted numbers under their names; empty where there are none.
 
@@ -132,13 +195,14 @@ class Shown:
 
     about: dict[str, Any]
     svg: str
+    narrow: str
     csv: str
 
     def __repr__(self) -> str:
         return f"[{self.about['name']}] {self.about['alt']}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        bundle = {"text/plain": repr(self), "image/svg+xml": self.svg, FIGURE: self.about}
+        bundle = {"text/plain": repr(self), "image/svg+xml": self.svg, NARROW: self.narrow, FIGURE: self.about}
         return bundle | ({"text/csv": self.csv} if self.csv else {})
 
 
@@ -171,9 +235,8 @@ def show(
     about = {"name": name, "caption": caption, "alt": alt}
     if explore is not None:
         about["explore"] = _settings(explore)
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return Shown(about, _slim(buffer.getvalue(), name), _table(data or {}))
+    svg = _svg(figure, name)
+    return Shown(about, svg, _svg(stacked(figure), f"{name}-narrow"), _table(data or {}))
 
 
 def _settings(system: ChargerBattery) -> dict[str, float]:
@@ -197,10 +260,17 @@ def _table(data: Mapping[str, ArrayLike]) -> str:
     return text.getvalue()
 
 
-def _slim(svg: str, name: str) -> str:
-    """Strip the SVG of its preamble, round its coordinates, and make its ids those of this figure alone."""
+def _svg(figure: Any, name: str) -> str:
+    """The drawing without its preamble, its coordinates rounded, and with ids that are its own in any page."""
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>\s*", "", svg, flags=re.DOTALL)  # it would reach the whole page
-    svg = re.sub(r"(?<!scale\()(?<![\d.])\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", svg)
-    return re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", svg).replace("<svg ", '<svg stroke-linejoin="round" ', 1)
+    svg = re.sub(r"(?<!scale\()(?<!opacity: )(?<![\d.])\d+\.\d{3,}", lambda found: f"{float(found[0]):.1f}", svg)
+    svg = re.sub(r" \n(?=[A-Za-z])", " ", svg)  # one line a path
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    svg = re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", svg)
+    svg = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", svg)
+    return svg.replace("<svg ", '<svg stroke-linejoin="round" ', 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from qbutils.figures import COLOURS, FIGURE, GROUND, INK
+from qbutils.figures import COLOURS, FIGURE, GROUND, INK, NARROW
 from qbutils.tables import TABLE
 from referee import MIME, Finding, bundles
 from theme import claims, report
@@ -23,7 +23,7 @@ class FigureRenderer:
     @staticmethod
     def handle_mime(renderer, data, inline):
         """Return the figure of a bundle for the part of it that says what it is, and nothing for its other parts."""
-        if data.mime_type in ("image/svg+xml", "text/csv"):
+        if data.mime_type in ("image/svg+xml", NARROW, "text/csv"):
             return []
         if data.mime_type != FIGURE:
             return None
@@ -105,19 +105,20 @@ def figure(bundle, below, inline, classes=(), up=""):
         address = "&".join(f"{name}={value:g}" for name, value in settings.items())
         link = nodes.reference("", "These settings in the explorer.", refuri=f"{up}chapters/explorer.html#{address}")
         caption += [nodes.Text(" "), link]
-    drawing = nodes.raw("", drawn(bundle["image/svg+xml"], about["alt"]), format="html")
+    both = drawn(bundle["image/svg+xml"], about["alt"], "wide") + drawn(bundle[NARROW], about["alt"], "narrow")
+    drawing = nodes.raw("", both, format="html")
     legend = nodes.legend("", nodes.raw("", f'<p class="downloads">{below}</p>', format="html"))
     name = about["name"]
     return nodes.figure("", drawing, caption, legend, ids=[name], names=[name], classes=["book-figure", *classes])
 
 
-def drawn(svg, alt):
-    """Return a drawing for a page: as wide as the room, in the page's colours, read out as its alternative text."""
+def drawn(svg, alt, room):
+    """Return a drawing for a page, in its colours and read out as its alternative text; a style sheet has it shown."""
     svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
     for name, colour in COLOURS.items():
         svg = svg.replace(colour, f"var(--figure-{name}, {colour})")
     svg = svg.replace(INK, "currentColor").replace(GROUND, "none")
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
+    return svg.replace("<svg ", f'<svg class="{room}" role="img" aria-label="{escape(alt)}" ', 1)
 
 
 def files(bundle):

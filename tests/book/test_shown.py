@@ -1,0 +1,98 @@
+"""What chapters show, and how a page renders it: figures that are good by themselves, tables that are tables."""
+
+from xml.etree import ElementTree
+
+import pytest
+from docutils import nodes
+from shown import columns
+
+import qbutils as qb
+from qbutils import figures, tables
+from theme import render
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    """A figure of two panels, each with a scheme's curve, as a notebook stores it."""
+    figure, axes = figures.subplots(1, 2, sharey=True)
+    for ax, scheme in zip(axes, ["coherent, matched", "one way"], strict=True):
+        ax.plot([0, 1], label=scheme, **figures.line(scheme))
+    axes[0].set_ylabel("energy")
+    figure.legend(loc="outside lower center", ncols=2)
+    figure.suptitle("A title of more words than one line of a telephone has room for")
+    data = {"x": [0, 0.5, 1], "scheme": ["one way", "matched", "matched"]}
+    shown = figures.show(figure, "two", caption="$E_B$ over *time*", alt='They say "up".', data=data)
+    return shown._repr_mimebundle_()
+
+
+@pytest.mark.parametrize("kind", ["image/svg+xml", figures.NARROW])
+def test_a_drawing_needs_no_page(bundle, kind):
+    drawing = bundle[kind]
+    ElementTree.fromstring(drawing)
+    assert "var(" not in drawing
+    assert "currentColor" not in drawing
+    assert all(colour in drawing for colour in (figures.INK, figures.GROUND, figures.COLOURS["green"]))
+
+
+def test_the_drawing_for_a_phone_is_narrower_and_higher(bundle):
+    boxes = [ElementTree.fromstring(bundle[kind]).get("viewBox") for kind in ("image/svg+xml", figures.NARROW)]
+    (wide, low), (narrow, high) = (map(float, box.split()[2:]) for box in boxes)
+    assert narrow < 0.7 * wide
+    assert high > 1.5 * low
+
+
+def test_what_both_drawings_refer_to_has_names_of_its_own(bundle):
+    ids = []
+    for kind in ("image/svg+xml", figures.NARROW):
+        drawing = ElementTree.fromstring(bundle[kind])
+        own = [part.get("id") for part in drawing.iter() if part.get("id")]
+        used = [part.get("{http://www.w3.org/1999/xlink}href") for part in drawing.iter(f"{SVG}use")]
+        assert {link[1:] for link in used} <= set(own)
+        ids += own
+    assert len(ids) == len(set(ids)) > 10
+
+
+def test_a_page_gives_a_drawing_its_colours_and_reads_it_out(bundle):
+    page = render.drawn(bundle["image/svg+xml"], bundle[figures.FIGURE]["alt"], "wide")
+    assert ElementTree.fromstring(page).attrib.items() >= {("class", "wide"), ("aria-label", 'They say "up".')}
+    assert figures.INK not in page
+    assert figures.GROUND not in page
+    assert f"var(--figure-green, {figures.COLOURS['green']})" in page
+
+
+def test_data_have_names(bundle):
+    data = columns(bundle["text/csv"])
+    assert list(data["x"]) == [0, 0.5, 1]
+    assert data["scheme"] == ["one way", "matched", "matched"]
+
+
+def test_no_two_schemes_look_alike():
+    assert len(set(figures.SCHEMES.values())) == len(figures.SCHEMES)
+    assert len({marker for *_, marker in figures.SCHEMES.values()}) == len(figures.SCHEMES)
+    assert {colour for colour, *_ in figures.SCHEMES.values()} <= figures.COLOURS.keys()
+
+
+def test_the_explorer_is_given_numbers():
+    figure, _ = figures.subplots()
+    device = qb.ChargerBattery(J=0.2j, Gamma=0.4, p_a=2, p_b=1)
+    settings = figures.show(figure, "x", caption="", alt="", explore=device).about["explore"]
+    assert settings == pytest.approx(
+        {"F": 0.1, "J": 0.2, "phi": 1.570796, "Gamma": 0.8, "kappa_a": 0.05, "kappa_b": 0.01, "y": 4, "Delta": 0},
+        abs=1e-5,
+    )
+
+
+def test_a_row_that_does_not_fit_its_columns_is_refused():
+    with pytest.raises(ValueError, match="zip"):
+        qb.table({"scheme": "", "$E_B$": ".2f"}, [("matched", 20, 3)])
+
+
+def test_a_table_is_one_on_a_page():
+    shown = qb.table({"scheme": "", "$E_B$": ".1e"}, [("matched", 2e-5), ("one way", "never"), ("none", -1)])
+    table = render.table(shown._repr_mimebundle_()[tables.TABLE], lambda text: [nodes.Text(text)])
+    cells = [[cell.astext() for cell in row] for row in table.findall(nodes.row)]
+    assert cells == [["scheme", "$E_B$"], ["matched", "2.0 · 10−5"], ["one way", "never"], ["none", "−1.0 · 100"]]
+    assert [column["stub"] for column in table.findall(nodes.colspec)] == [True, False]
+    assert all(row[1]["classes"] == ["number"] for row in table.findall(nodes.row))
