@@ -5,6 +5,7 @@ import functools
 import mpmath as mp
 import numpy as np
 import sympy as sp
+from scipy.linalg import expm
 
 import qbutils as qb
 from qbutils import symbolic
@@ -46,6 +47,47 @@ def stacked(systems):
 
 
 SETTINGS = stacked([*PAPER.values(), random_systems(300)])
+
+
+# -- the captions' setting, by linear algebra -------------------------------------------------------------------------
+
+F, J, GAMMA, KAPPA_A, KAPPA_B = 0.1, 0.2, 0.4, 0.05, 0.01
+
+
+def drift(J=0.0, Delta=0.0, Gamma=0.0, y=1.0, kappa_a=KAPPA_A, kappa_b=KAPPA_B):
+    """Drift matrix of Eqs. (4) and (5) written out, at p_a, p_b > 0 with p_a p_b = 1, so that μ = −1."""
+    a, b = Gamma * np.sqrt(y) + kappa_a, Gamma / np.sqrt(y) + kappa_b
+    there, back = -1j * J - Gamma / 2, -1j * np.conj(J) - Gamma / 2
+    entries = np.broadcast_arrays(-a / 2 - 1j * Delta, there, back, -b / 2 - 1j * Delta)
+    return np.stack(entries, axis=-1).reshape(*entries[0].shape, 2, 2)
+
+
+def amplitudes(M, t=np.inf):
+    """Amplitudes of charger and battery from vacuum, by a linear solve and a matrix exponential."""
+    final = np.linalg.solve(M, np.array([[1j * F], [0]]))[..., 0]
+    return final if t == np.inf else final - expm(M * t) @ final
+
+
+def energies(M, t=np.inf):
+    """Energies of charger and battery, shape (..., 2)."""
+    return abs(amplitudes(M, t)) ** 2
+
+
+def steady(M):
+    """Steady energy of the battery."""
+    return energies(M)[..., 1]
+
+
+def highest(J, **others):
+    """Detuning with the largest steady energy, and that energy, by a scan of the axis and then of less around it."""
+    detunings = np.linspace(-2 * J, 2 * J, 801)
+    for _ in range(4):
+        best = detunings[steady(drift(J, detunings, **others)).argmax()]
+        detunings = best + np.linspace(-1, 1, 101) * (detunings[1] - detunings[0])
+    return best, steady(drift(J, best, **others))
+
+
+# -- moments -----------------------------------------------------------------------------------------------------------
 
 
 @functools.cache

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from routes import drift, steady
 from shown import figures
 
 
@@ -13,15 +14,7 @@ def shown(chapter, name):
 
 
 def battery(Delta, J, Gamma):
-    """Steady energy by solving Eqs. (4) and (5) as linear equations, p_a = p_b = 1."""
-    one = np.ones_like(Delta)
-    M = np.array(
-        [
-            [-(Gamma + 0.05) / 2 - 1j * Delta, (-1j * J - Gamma / 2) * one],
-            [(-1j * J - Gamma / 2) * one, -(Gamma + 0.01) / 2 - 1j * Delta],
-        ]
-    )
-    return abs(np.linalg.solve(np.moveaxis(M, -1, 0), np.array([0.1j, 0])[:, np.newaxis])[:, 1, 0]) ** 2
+    return steady(drift(J, Delta, Gamma))
 
 
 def test_purity_is_that_of_a_damped_exchange():

@@ -4,11 +4,10 @@ import re
 
 import numpy as np
 import pytest
+from routes import GAMMA, KAPPA_A, KAPPA_B, F, drift, energies, steady
 from scipy.integrate import solve_ivp
-from scipy.linalg import expm
 from shown import figures
 
-F, KAPPA_A, KAPPA_B = 0.1, 0.05, 0.01
 BOUND = F**2 / (KAPPA_A * KAPPA_B)
 
 
@@ -22,26 +21,8 @@ def time():
     return figures("08")
 
 
-def drift(coupling=0.0, y=None, Gamma=0.4, detuning=0.0, kappa_b=KAPPA_B):
-    """Drift matrix written out: a coherent coupling, a reservoir at the ratio y, or both, at p_a, p_b > 0."""
-    gamma_a, gamma_b, shared = (Gamma * np.sqrt(y), Gamma / np.sqrt(y), Gamma) if y else (0, 0, 0)
-    return np.array(
-        [
-            [-(gamma_a + KAPPA_A) / 2 - 1j * detuning, -1j * coupling - shared / 2],
-            [-1j * np.conj(coupling) - shared / 2, -(gamma_b + kappa_b) / 2 - 1j * detuning],
-        ]
-    )
-
-
-def steady(M):
-    return abs(np.linalg.solve(M, [1j * F, 0])[1]) ** 2 / BOUND
-
-
-def charged(M, t):
-    """Energies at t from the exponential of the drift matrix with the drive as a third row."""
-    augmented = np.zeros((3, 3), complex)
-    augmented[:2, :2], augmented[0, 2] = M, -1j * F
-    return abs(expm(augmented * t)[:2, 2]) ** 2
+def reservoir(y, J=0.0, Gamma=GAMMA, **others):
+    return drift(J, Gamma=Gamma, y=y, **others)
 
 
 # -- 07 ----------------------------------------------------------------------------------------------------------------
@@ -62,14 +43,14 @@ def test_the_curves_under_the_bound_solve_the_equations_of_motion(bound):
         routes = {
             "coherent Δ = 0": drift(x * s / 2),
             "coherent best Δ": drift(
-                x * s / 2, detuning=np.sqrt(max((x * s / 2) ** 2 - (KAPPA_A**2 + KAPPA_B**2) / 8, 0))
+                x * s / 2, Delta=np.sqrt(max((x * s / 2) ** 2 - (KAPPA_A**2 + KAPPA_B**2) / 8, 0))
             ),
-            "reservoir y = κ_a/κ_b": drift(y=5, Gamma=x * s),
-            "reservoir y = 1": drift(y=1, Gamma=x * s),
-            "nonreciprocal": drift(0.25j * x * s, y=5, Gamma=x * s / 2),
+            "reservoir y = κ_a/κ_b": reservoir(5, Gamma=x * s),
+            "reservoir y = 1": reservoir(1, Gamma=x * s),
+            "nonreciprocal": reservoir(5, 0.25j * x * s, Gamma=x * s / 2),
         }
         for name, M in routes.items():
-            assert data[name][k] == pytest.approx(steady(M), rel=2e-5), f"{name} at x = {x}"
+            assert data[name][k] == pytest.approx(steady(M) / BOUND, rel=2e-5), f"{name} at x = {x}"
             assert data[name][k] <= data["limit"][k] * (1 + 1e-5)
 
 
@@ -81,15 +62,15 @@ def test_the_fronts_are_the_exponential_at_the_settings_drawn(time):
     detuning = np.sqrt(0.2**2 - (KAPPA_A**2 + KAPPA_B**2) / 8)  # Eq. (13)
     for k in range(0, fronts["kappa_a T"].size, 11):
         T = fronts["kappa_a T"][k] / KAPPA_A
-        assert fronts["direct drive"][k] == pytest.approx(charged(drift(), T)[0], rel=1e-4)
+        assert fronts["direct drive"][k] == pytest.approx(energies(drift(), T)[0], rel=1e-4)
         routes = {
-            "coherent |J| = 0.2 steady Δ_opt": drift(0.2, detuning=detuning),
+            "coherent |J| = 0.2 steady Δ_opt": drift(0.2, detuning),
             "coherent best |J|": drift(settings["J/kappa_a"][k] * KAPPA_A),
-            "reservoir y = κ_a/κ_b": drift(y=5),
-            "reservoir best y": drift(y=settings["y"][k]),
+            "reservoir y = κ_a/κ_b": reservoir(5),
+            "reservoir best y": reservoir(settings["y"][k]),
         }
         for name, M in routes.items():
-            assert fronts[name][k] == pytest.approx(charged(M, T)[1], rel=1e-4), f"{name} at T = {T}"
+            assert fronts[name][k] == pytest.approx(energies(M, T)[1], rel=1e-4), f"{name} at T = {T}"
 
 
 def test_neighbouring_settings_charge_less(time):
@@ -97,8 +78,8 @@ def test_neighbouring_settings_charge_less(time):
     for k in range(5, fronts["kappa_a T"].size - 40, 16):
         T = fronts["kappa_a T"][k] / KAPPA_A
         for factor in (0.9, 1.1):
-            assert charged(drift(factor * settings["J/kappa_a"][k] * KAPPA_A), T)[1] < fronts["coherent best |J|"][k]
-            assert charged(drift(y=factor * settings["y"][k]), T)[1] < fronts["reservoir best y"][k]
+            assert energies(drift(factor * settings["J/kappa_a"][k] * KAPPA_A), T)[1] < fronts["coherent best |J|"][k]
+            assert energies(reservoir(factor * settings["y"][k]), T)[1] < fronts["reservoir best y"][k]
 
 
 def test_the_speed_limit_is_the_fastest_growth_that_the_balance_allows(time):
@@ -128,9 +109,9 @@ def test_the_goal_is_reached_when_the_drawing_says(time):
     for k in (0, 3, 6):
         kappa_b = data["kappa_b/kappa_a"][k] * KAPPA_A
         routes = {
-            "reservoir y = κ_a/κ_b": drift(y=KAPPA_A / kappa_b, kappa_b=kappa_b),
+            "reservoir y = κ_a/κ_b": reservoir(KAPPA_A / kappa_b, kappa_b=kappa_b),
             "coherent |J| = √(κ_aκ_b)/2": drift(np.sqrt(KAPPA_A * kappa_b) / 2, kappa_b=kappa_b),
         }
         for name, M in routes.items():
             T = data[name][k] / KAPPA_A
-            assert charged(M, 0.99 * T)[1] < goal < charged(M, 1.01 * T)[1]
+            assert energies(M, 0.99 * T)[1] < goal < energies(M, 1.01 * T)[1]

@@ -114,19 +114,36 @@ def test_execution_refuses_what_would_not_repeat(chapter, code):
     assert not chapter.with_suffix(".ipynb").exists()
 
 
-def test_a_stored_claim_with_another_outcome_turns_its_cell_red(chapter):
-    decide = 'import qbutils as qb\n\nqb.check("heat-equal", True, detail="n = 1")'
-    edit(chapter, 'print("one")\nprint("two")', decide)
+SHOWN = {  # a cell, and two edits of what it stores
+    "claim": (
+        'import qbutils as qb\n\nqb.check("heat-equal", True, detail="n = 1")',
+        {"truth": ('"printed": true', '"printed": false'), "detail": ('"n = 1"', '"n = 2"')},
+    ),
+    "figure": (
+        'from qbutils import figures\n\nfigures.show(figures.subplots()[0], "axes", caption="Axes", alt="It rises.")',
+        {"alt": ('"alt": "It rises."', '"alt": "It falls."'), "drawing": ("0 0 475.2 259.2", "0 0 475.2 259.3")},
+    ),
+    "table": (
+        'import qbutils as qb\n\nqb.table({"$x$": ".2f"}, [(1.25,)])',
+        {"heading": ('"$x$"', '"$y$"'), "cell": ('"1.25"', '"1.26"')},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_a_stored_output_that_was_edited_turns_its_cell_red(chapter, kind):
+    code, edits = SHOWN[kind]
+    edit(chapter, 'print("one")\nprint("two")', code)
     assert execute.update([chapter]) == []
     stored = chapter.with_suffix(".ipynb").read_text(encoding="utf-8")
-    for name, old, new in [("truth", '"printed": true', '"printed": false'), ("detail", '"n = 1"', '"n = 2"')]:
+    for name, (old, new) in edits.items():
         assert stored.count(old) == 1
         (chapter.parent / f"{name}.ipynb").write_text(stored.replace(old, new), encoding="utf-8")
-    nbval = ["--nbval", "--nbval-current-env", "-p", "no:cacheprovider"]
-    compare = [sys.executable, "-m", "pytest", *nbval, chapter.parent]
-    said = subprocess.run(compare, cwd=chapter.parent, capture_output=True, text=True).stdout
-    assert sorted(re.findall(r"^FAILED (\w+)\.ipynb::Cell 0", said, re.MULTILINE)) == ["detail", "truth"]
-    assert "2 failed, 1 passed" in said
+    nbval = ["--nbval", "--nbval-current-env", "-p", "no:cacheprovider", chapter.parent]
+    said = subprocess.run([sys.executable, "-m", "pytest", *nbval], cwd=chapter.parent, capture_output=True, text=True)
+    red = re.findall(r"^FAILED (\w+)\.ipynb::Cell 0", said.stdout, re.MULTILINE)
+    assert sorted(red) == sorted(edits)
+    assert "2 failed, 1 passed" in said.stdout
 
 
 # --- one line that says what is wrong and what to do -------------------------------------------------
