@@ -1,13 +1,14 @@
 """What numbers, NumPy and Dask arrays and SymPy expressions have in common: one place that tells them apart.
 
 NumPy's functions act on Dask arrays too, lazily; SymPy's expressions need SymPy's own. A formula that takes what is
-here is written once, and is exact where its parameters are. SymPy and Dask are never imported by this module: who has
-none of their objects needs neither.
+here is written once, and is exact where its parameters are. Neither SymPy nor Dask is needed by who has none of
+their objects.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Hashable
 from types import ModuleType
 from typing import Any, TypeAlias
 
@@ -53,6 +54,29 @@ def abs2(z: Number) -> Number:
     if is_symbolic(z):
         return library(z).re(z) ** 2 + library(z).im(z) ** 2
     return np.real(z) ** 2 + np.imag(z) ** 2
+
+
+def exact(value: Number) -> Number:
+    """SymPy's own number for a decimal fraction, 1/10 for 0.1, so that what follows is exact; expressions stay."""
+    import sympy
+
+    return sympy.nsimplify(value, rational=True)
+
+
+def identity(value: Number) -> Hashable:
+    """What two values share if they have one shape and the same numbers, or are one expression or Dask computation."""
+    if is_symbolic(value):
+        return value
+    return value.name if is_lazy(value) else (np.shape(value), tuple(np.ravel(value).tolist()))
+
+
+def read_only(value: Number) -> Number:
+    """Copy of an array that nobody can write to; what is no array stays as it is."""
+    if not isinstance(value, np.ndarray):
+        return value
+    copy = value.copy()
+    copy.flags.writeable = False
+    return copy
 
 
 def phase(z: Number) -> Number:

@@ -2,11 +2,19 @@
 
 Each takes the argument's name and value, and returns the value as float64 or complex128, or as the SymPy expression
 that it is; or it raises an error of one line that names the argument, the rule and the value.
+
+Numbers are plain ones and all that converts to them alone: fractions, decimals, big integers, lists, NumPy, Dask and
+JAX arrays. Whatever holds numbers *and a meaning*, such as a unit, a mask or labels, is refused, for what a formula
+would keep of it are the numbers.
 """
 
 from __future__ import annotations
 
-import textwrap
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from numbers import Number as AnyNumber
+from numbers import Real
 from typing import TypeVar
 
 import numpy as np
@@ -37,11 +45,11 @@ def number(name: str, value: Number, *, finite: bool = True, symbols: bool = Tru
         The value is infinite, or NaN.
 
     """
+    rule = "be finite" if finite else "be a number"
     if symbols and is_symbolic(value):
-        return value
+        return _expression(name, value, rule)
     array = _array(name, value)
-    rule, wrong = ("be finite", ~np.isfinite(array)) if finite else ("be a number", np.isnan(array))
-    refuse(name, rule, array, wrong)
+    refuse(name, rule, array, ~np.isfinite(array) if finite else np.isnan(array))
     return array
 
 
@@ -49,41 +57,43 @@ def real(name: str, value: Number, *, finite: bool = True, symbols: bool = True)
     """Return a real `number`."""
     checked = number(name, value, finite=finite, symbols=symbols)
     if is_symbolic(checked):
-        if checked.is_real is False:
-            raise ValueError(f"{name} must be real, but it is {checked}")
+        if checked.is_extended_real is False:
+            raise ValueError(f"{name} must be real, but it is {shown(checked)}")
     elif checked.dtype.kind == "c":
         raise TypeError(f"{name} must be real, but it is {shown(value)}")
     return checked
 
 
 def not_negative(name: str, value: Number, *, symbols: bool = True) -> Number:
-    """Return a `real` number that is not negative."""
-    if symbols and is_symbolic(value) and (value.is_negative or value.is_real is False):
-        raise ValueError(f"{name} must be real and not negative, but it is {value}")
+    """Return a finite `real` number that is not negative."""
     checked = real(name, value, symbols=symbols)
-    if not is_symbolic(checked):
+    if is_symbolic(checked):
+        if checked.is_negative:
+            raise ValueError(f"{name} must not be negative, but it is {shown(checked)}")
+    else:
         refuse(name, "not be negative", checked, checked < 0)
     return checked
 
 
 def positive(name: str, value: Number, *, symbols: bool = True) -> Number:
-    """Return a `real` number that is positive."""
-    if symbols and is_symbolic(value) and value.is_positive is False:
-        raise ValueError(f"{name} must be positive, but it is {value}")
+    """Return a finite `real` number that is positive."""
     checked = real(name, value, symbols=symbols)
-    if not is_symbolic(checked):
+    if is_symbolic(checked):
+        if checked.is_nonpositive:
+            raise ValueError(f"{name} must be positive, but it is {shown(checked)}")
+    else:
         refuse(name, "be positive", checked, checked <= 0)
     return checked
 
 
-def natural(name: str, value: int) -> int:
-    """Return an integer of at least one."""
-    if not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"{name} must be a positive integer, but it is {shown(value)}")
-    return value
+def integer(name: str, value: int, *, least: int) -> int:
+    """Return an integer that is not below ``least``."""
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{name} must be an integer of at least {least}, but it is {shown(value)}")
+    return int(value)
 
 
-def scalar(name: str, value: Number) -> Number:
+def scalar(name: str, value: Kind) -> Kind:
     """Return what holds no array."""
     if np.shape(value):
         raise ValueError(f"{name} must be scalar, but its shape is {np.shape(value)}")
@@ -108,23 +118,95 @@ def broadcast(**values: Number) -> None:
 
 
 def refuse(name: str, rule: str, values: Number, wrong: Number) -> None:
-    """Raise an error that names the argument, the rule and the first wrong value, unless that is lazy or no one is."""
+    """Raise an error that names the argument, the rule and the first wrong value; what is lazy is not looked at."""
     if isinstance(wrong, np.ndarray | np.generic) and wrong.any():
         where = f" at {wrong.sum()} of {wrong.size} points" if wrong.ndim else ""
-        raise ValueError(f"{name} must {rule}, but it is {values[wrong].flat[0]}{where}")
+        raise ValueError(f"{name} must {rule}, but it is {_line(str(values[wrong][0]))}{where}")
 
 
 def shown(value: object) -> str:
     """Representation of a value in one short line."""
-    return textwrap.shorten(repr(value), 100, placeholder=" …")
+    return _line(repr(value))
+
+
+def _line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 100 else f"{line[:79]} … {line[-18:]}"
+
+
+def _expression(name: str, value: Number, rule: str) -> Number:
+    """Return an expression of SymPy that stands for one number."""
+    sympy = sys.modules["sympy"]
+    if not isinstance(value, sympy.Expr) or value.is_Matrix or not value.is_commutative:
+        raise TypeError(f"{name} must be a number, an array of numbers or an expression, but it is {shown(value)}")
+    if value is sympy.nan or value is sympy.zoo or (value.is_infinite and rule == "be finite"):
+        raise ValueError(f"{name} must {rule}, but it is {shown(value)}")
+    return value
 
 
 def _array(name: str, value: Number) -> Number:
-    """Return a number or an array as float64 or complex128."""
+    """Return numbers as float64 or complex128, in an array that may be the caller's own."""
+    if is_lazy(value):
+        return _lazy(name, value)
+    wrong = f"{name} must be a number or an array of numbers, but it is {shown(value)}"
+    for stranger in _strangers(value):
+        raise TypeError(wrong + _remedy(name if stranger is value else "entry", stranger))
     try:
-        array = value if is_lazy(value) else np.asarray(value)
-    except ValueError:  # rows of different lengths
-        array = np.asarray(None)
+        array = np.asarray(value)
+        if array.dtype.kind == "O":
+            kind = float if all(isinstance(entry, Real | Decimal) for entry in array.flat) else complex
+            array = np.array([kind(entry) for entry in array.flat]).reshape(array.shape)
+    except OverflowError:
+        raise ValueError(f"{name} must be finite, but it is beyond the largest float64") from None
+    except (TypeError, ValueError):  # rows of different lengths
+        raise TypeError(wrong) from None
     if array.dtype.kind not in "iufc":
-        raise TypeError(f"{name} must be a number or an array of numbers, but it is {shown(value)}")
-    return array.astype(complex if array.dtype.kind == "c" else float)[()]
+        raise TypeError(wrong)
+    return array.astype(complex if array.dtype.kind == "c" else float, copy=False)[()]
+
+
+def _lazy(name: str, value: Number) -> Number:
+    """Return a Dask array as one of float64 or complex128; its numbers are not looked at."""
+    if any(np.isnan(length) for length in value.shape):
+        raise ValueError(
+            f"{name} must have chunks of known size, but its shape is {value.shape}; call {name}.compute_chunk_sizes()"
+        )
+    if type(value._meta) is not np.ndarray or value.dtype.kind not in "iufc":
+        chunk = f"{type(value._meta).__name__} of {value.dtype}"
+        raise TypeError(f"{name} must have chunks that are NumPy arrays of numbers, but each is a {chunk}")
+    return value.astype(complex if value.dtype.kind == "c" else float)
+
+
+def _strangers(value: Number) -> Iterator[object]:
+    """Yield what is in a value and is neither a plain number nor a plain array of them."""
+    if isinstance(value, list | tuple | range):
+        if not set(map(type, value)) <= {int, float, complex}:
+            for entry in value:
+                yield from _strangers(entry)
+    elif type(value) in (np.ndarray, np.memmap):
+        if value.dtype.kind == "O":
+            yield from _strangers(value.tolist())
+    elif isinstance(value, bool) or not (isinstance(value, AnyNumber | np.generic) or _is_jax_data(value)):
+        yield value
+
+
+def _is_jax_data(value: object) -> bool:
+    """Whether the value is an array of JAX, and not a tracer, which stands for arrays that are not known yet."""
+    jax = sys.modules.get("jax")
+    return jax is not None and isinstance(value, jax.Array) and not isinstance(value, jax.core.Tracer)
+
+
+def _remedy(name: str, stranger: object) -> str:
+    """Say what to pass instead of an object that holds numbers and a meaning."""
+    if type(stranger).__module__.partition(".")[0] in ("jax", "jaxlib"):
+        return "; JAX traces it, so it has no value yet: call this outside jit, grad and vmap"
+    for attribute, remedy in {
+        "to_value": f"pass {name}.to_value(unit), in the unit that is meant",  # astropy, unyt
+        "m_as": f"pass {name}.m_as(unit), in the unit that is meant",  # pint
+        "filled": f"pass {name}.filled(value), or only what is not masked",
+        "to_numpy": f"pass {name}.to_numpy()",  # pandas, xarray, polars, pyarrow
+        "__array__": f"pass numpy.asarray({name}), if its numbers are all that is meant",
+    }.items():
+        if hasattr(stranger, attribute):
+            return f"; {remedy}"
+    return ""

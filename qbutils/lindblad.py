@@ -31,7 +31,7 @@ def to_qutip(
     ----------
     system : ChargerBattery
         Scalar parameters.
-    n_charger, n_battery : int
+    n_charger, n_battery : int, ≥ 2
         Fock levels kept for the charger and for the battery. A coherent state of E photons needs about E + 6√E + 10
         for energies right to about 1e-6; take E at its largest over the whole time, not in the steady state.
     n_a, n_b, n_shared : float, ≥ 0
@@ -47,7 +47,7 @@ def to_qutip(
     Raises
     ------
     ValueError
-        The parameters are arrays.
+        The parameters are arrays, or a mode has fewer than two levels.
 
     Notes
     -----
@@ -69,7 +69,8 @@ def to_qutip(
     import qutip
 
     checks.scalar("system", checks.instance("system", system, ChargerBattery)).require_numbers()
-    n_charger, n_battery = checks.natural("n_charger", n_charger), checks.natural("n_battery", n_battery)
+    n_charger = checks.integer("n_charger", n_charger, least=2)
+    n_battery = checks.integer("n_battery", n_battery, least=2)
     n_a = checks.scalar("n_a", checks.not_negative("n_a", n_a, symbols=False))
     n_b = checks.scalar("n_b", checks.not_negative("n_b", n_b, symbols=False))
     n_shared = checks.scalar("n_shared", checks.not_negative("n_shared", n_shared, symbols=False))

@@ -12,12 +12,13 @@ The first moments then obey d(⟨a⟩, ⟨b⟩)/dt = M (⟨a⟩, ⟨b⟩) − i(
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
 
 from qbutils import checks
-from qbutils.arithmetic import Number, imaginary_unit, is_symbolic, phase, sqrt
+from qbutils.arithmetic import Number, exact, identity, imaginary_unit, is_symbolic, phase, read_only, sqrt
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -52,6 +53,10 @@ class ChargerBattery:
 
     Notes
     -----
+    Arrays are copied and cannot be written to. Two systems are equal if all their parameters are, shapes included; Dask
+    arrays are equal if they are the same computation. Once one parameter is a SymPy expression, all are, exactly, and
+    none can be an array.
+
     Parameters may be Dask arrays: every function then returns Dask arrays, and a sweep runs chunk by chunk, on the
     cores of this machine or, once ``dask.distributed.Client(address)`` is connected, on a cluster. Their types and
     shapes are checked, their values are not looked at.
@@ -79,6 +84,7 @@ class ChargerBattery:
     Delta: Number = 0.0
 
     def __post_init__(self) -> None:
+        given = dict(vars(self))
         vars(self).update(  # past the frozen class's guard
             F=checks.real("F", self.F),
             J=checks.number("J", self.J),
@@ -91,13 +97,26 @@ class ChargerBattery:
         )
         checks.broadcast(**vars(self))
         if self.symbolic:
-            import sympy
+            vars(self).update({name: exact(checks.scalar(name, value)) for name, value in given.items()})
+        else:
+            vars(self).update({name: read_only(value) for name, value in vars(self).items()})
 
-            for name, value in vars(self).items():  # SymPy's own numbers, so that results are exact
-                object.__setattr__(self, name, sympy.nsimplify(value, rational=True))
+    def __setstate__(self, state: dict[str, Number]) -> None:
+        vars(self).update(state)
+        self.__post_init__()  # copies and pickles are frozen too
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ChargerBattery) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
 
     def __repr__(self) -> str:
         return "ChargerBattery(" + ", ".join(f"{name}={value}" for name, value in vars(self).items()) + ")"
+
+    @property
+    def _identity(self) -> tuple[Hashable, ...]:
+        return tuple(map(identity, vars(self).values()))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -138,7 +157,9 @@ class ChargerBattery:
         4.0
 
         """
-        y = checks.positive("y", y)
+        given, y = y, checks.positive("y", y)
+        if self.symbolic:
+            y = exact(checks.scalar("y", given))
         root = sqrt(sqrt(y))
         return self.replace(p_a=root * phase(self.p_a), p_b=phase(self.p_b) / root)
 

@@ -98,7 +98,7 @@ def ergotropy(amplitude: Number, covariance: np.ndarray) -> Number:
     Raises
     ------
     ValueError
-        The covariance is not that of a state: not symmetric, or det σ < ¼.
+        The covariance is not that of a state: not symmetric, or not positive, or det σ < ¼ by more than rounding.
 
     Examples
     --------
@@ -115,7 +115,11 @@ def ergotropy(amplitude: Number, covariance: np.ndarray) -> Number:
         raise ValueError(f"covariance must have the shape (..., 2, 2), but it has {np.shape(covariance)}")
     checks.broadcast(amplitude=amplitude, covariance=covariance[..., 0, 0])
     x, xp, px, p = (covariance[..., i, j] for i in (0, 1) for j in (0, 1))
-    det = x * p - xp * px
-    if not (np.isclose(xp, px) & (x > 0) & (det >= 0.25 * (1 - 1e-9))).all():
-        raise ValueError(f"covariance must be symmetric with determinant at least 1/4, but it is {covariance}")
-    return abs2(amplitude) + ((x - p) ** 2 / 4 + xp * px) / ((x + p) / 2 + sqrt(det))
+    rule = "be symmetric with determinant at least 1/4"
+    checks.refuse("covariance", rule, covariance, (x <= 0) | (p <= 0) | (abs(xp - px) > 1e-9 * (x + p)))
+    mean, c = sqrt(x) * sqrt(p), abs(xp + px) / 2
+    least = 0.25 * (1 - 1e-9) / (mean + c) - 8 * np.finfo(float).eps * mean  # what rounding of x, c and p can take away
+    checks.refuse("covariance", rule, covariance, mean - c < least)
+    nu = np.maximum(sqrt(np.maximum(mean - c, 0)) * sqrt(mean + c), 0.5)
+    spread = np.hypot((x - p) / 2, c)
+    return abs2(amplitude) + spread * (spread / ((x + p) / 2 + nu))

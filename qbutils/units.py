@@ -121,7 +121,7 @@ class Laboratory:
         The rotating-wave approximation and damping that acts on each mode alone are the leading order in this number:
         well below 1e-2 they hold, near 1 the model has no meaning.
         """
-        checks.instance("system", system, ChargerBattery)
+        checks.instance("system", system, ChargerBattery).require_numbers()
         rates = (
             abs(system.F), sqrt(abs2(system.J)), abs(system.Delta),
             system.Gamma_a, system.Gamma_b, system.kappa_a, system.kappa_b,

@@ -1,14 +1,20 @@
 """Every public function refuses what is none of its arguments, and names the argument, the rule and the value."""
 
+import array as buffers
 import inspect
 import re
+from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations
 
+import dask.array as da
+import mpmath
 import numpy as np
 import pytest
 import sympy as sp
 
 import qbutils as qb
+from qbutils import checks
 
 SYSTEM = qb.ChargerBattery(J=0.2, Gamma=0.4)
 LABORATORY = qb.Laboratory(frequency=6e9, rate_unit=10e6)
@@ -89,7 +95,10 @@ def test_shapes_that_do_not_broadcast_are_named(function, one, other):
     [
         ("super_optimal", {"system": SYSTEM.replace(kappa_b=0)}, r"kappa_b must be positive, but it is 0\.0"),
         ("super_optimal", {"system": SYSTEM.replace(kappa_a=[0, 1])}, r"kappa_a must be .* 0\.0 at 1 of 2 points"),
-        ("to_qutip", {"n_charger": 2.5}, r"n_charger must be a positive integer, but it is 2\.5"),
+        ("to_qutip", {"n_charger": 2.5}, r"n_charger must be an integer of at least 2, but it is 2\.5"),
+        ("to_qutip", {"n_charger": 1}, r"n_charger must be an integer of at least 2, but it is 1"),
+        ("to_qutip", {"n_battery": 1}, r"n_battery must be an integer of at least 2, but it is 1"),
+        ("to_qutip", {"n_battery": True}, r"n_battery must be an integer of at least 2, but it is True"),
         ("to_qutip", {"n_a": [0.1, 0.2]}, r"n_a must be scalar, but its shape is \(2,\)"),
         ("to_qutip", {"system": array("system", 2)}, r"system must be scalar, but its shape is \(2,\)"),
         ("ergotropy", {"covariance": np.eye(3)}, r"covariance must have the shape \(..., 2, 2\), but it has \(3, 3\)"),
@@ -102,10 +111,174 @@ def test_a_value_without_meaning_is_refused(function, changes, message):
         call(function, **changes)
 
 
+# -- what a number is --------------------------------------------------------------------------------------------------
+
+PLAIN = [
+    (Fraction(1, 3), 1 / 3), (Decimal("0.1"), 0.1), (10**30, 1e30), (np.float32(0.5), 0.5), (np.int64(2), 2.0),
+    (np.longdouble(2), 2.0), (mpmath.mpf("0.1"), 0.1), (mpmath.mpc(1, 2), 1 + 2j), (sp.Rational(1, 3), 1 / 3),
+    ((1, 2), [1.0, 2.0]), (range(3), [0.0, 1.0, 2.0]), ([Fraction(1, 2), 3], [0.5, 3.0]),
+    ([Fraction(1, 2), 1j], [0.5, 1j]), ([[1, 2], [10**30, Decimal(3)]], [[1.0, 2.0], [1e30, 3.0]]),
+    ([np.ones(2), (2, 3)], [[1.0, 1.0], [2.0, 3.0]]), (np.array([Fraction(1, 2), 2], dtype=object), [0.5, 2.0]),
+    (np.uint8([1, 2]), [1.0, 2.0]), (np.array(0.5), 0.5), ([], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "expected"), PLAIN, ids=[repr(value)[:40] for value, _ in PLAIN])
+def test_what_is_plainly_a_number_becomes_a_float(value, expected):
+    number = checks.number("x", value, symbols=False)
+    assert number.dtype == np.asarray(expected).dtype
+    np.testing.assert_array_equal(number, expected, strict=isinstance(number, np.ndarray))
+
+
+def test_numbers_in_a_file_are_numbers(tmp_path):
+    stored = np.memmap(tmp_path / "rates", dtype=float, mode="w+", shape=2)
+    stored[:] = 1, 2
+    np.testing.assert_array_equal(qb.optimal_ratio(stored, 1), [1, 2])
+
+
+MASKED = np.ma.masked_array([0.1, 0.2], [False, True])
+STRANGE = [
+    (MASKED, r"masked_array\(data=\[0.1, --\], .*; pass J\.filled\(value\), or only what is not masked"),
+    (np.ma.masked, r"masked; pass J\.filled"),
+    ([0.1, np.ma.masked], r"\[0\.1, masked\]; pass entry\.filled"),
+    ([1.0, [MASKED]], r"\[1\.0, .*; pass entry\.filled"),
+    (np.array([MASKED, None], dtype=object), r"dtype=object\); pass entry\.filled"),
+    (np.matrix([[1, 2]]), r"matrix\(\[\[1, 2\]\]\); pass numpy\.asarray\(J\), if its numbers are all"),
+    ([da.ones(3)], r"\[dask\.array.*\]; pass numpy\.asarray\(entry\)"),
+    (True, "True$"), (np.True_, "np.True_$"), ([True, 1.0], r"\[True, 1\.0\]$"),
+    (np.array([True]), r"array\(\[ True\]\)$"),
+    ({1.0}, r"\{1\.0\}$"), ({"J": 1}, r"\{'J': 1\}$"), (b"1", "b'1'$"), (np.array(["1"]), "array"),
+    (np.timedelta64(3), "timedelta64"), (buffers.array("d", [1]), r"array\('d', \[1\.0\]\)$"),
+    ([sp.pi, 1], r"\[pi, 1\]$"), (np.array([sp.Symbol("x")]), r"array\(\[x\], dtype=object\)$"),
+    ([[1], [2, 3]], r"\[\[1\], \[2, 3\]\]$"), ([Decimal("sNaN")], r"\[Decimal\('sNaN'\)\]$"), (qb, "<module 'qbutils'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "shown"), STRANGE, ids=[repr(value)[:40] for value, _ in STRANGE])
+def test_what_is_more_or_less_than_numbers_is_refused(value, shown):
+    with pytest.raises(TypeError, match=f"^J must be a number or an array of numbers, but it is .*{shown}"):
+        qb.ChargerBattery(J=value)
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), Fraction(10**400), [1, 10**400], np.array([10**400])])
+def test_a_number_that_no_float_holds_is_refused(value):
+    with pytest.raises(ValueError, match=r"^J must be finite, but it is beyond the largest float64$"):
+        qb.ChargerBattery(J=value)
+
+
+@pytest.mark.parametrize(("value", "shown"), [(Decimal("1e999"), "inf"), (Decimal("NaN"), "nan"), ([np.nan], "nan at")])
+def test_a_number_that_is_none_is_refused(value, shown):
+    with pytest.raises(ValueError, match=f"^J must be finite, but it is {shown}"):
+        qb.ChargerBattery(J=value)
+
+
+def test_an_error_is_one_line_however_long_the_value():
+    with pytest.raises(TypeError) as caught:
+        qb.ChargerBattery(J=np.full((40, 40), "nonsense"))
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
+    assert re.search(r"array\(\[\['nonsense', .* … .*dtype='<U8'\)$", str(caught.value))
+
+
+LAZY = da.ones(3, chunks=2)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (LAZY[LAZY > 0], ValueError, r"of known size, but its shape is \(nan,\); call J\.compute_chunk_sizes"),
+        (da.ma.masked_array(LAZY, LAZY > 0), TypeError, r"that are NumPy arrays .* each is a MaskedArray of"),
+        (LAZY > 0, TypeError, r"that are NumPy arrays of numbers, but each is a ndarray of bool"),
+    ],
+    ids=["unknown sizes", "masked", "no numbers"],
+)
+def test_a_dask_array_must_hold_numbers_in_known_chunks(value, error, message):
+    with pytest.raises(error, match=f"^J must have chunks .*{message}"):
+        qb.ChargerBattery(J=value)
+
+
+@pytest.mark.parametrize(("value", "kind"), [(da.ones(3, dtype=int), float), (da.ones(3, dtype="c8"), complex)])
+def test_a_dask_array_becomes_one_of_floats_without_being_looked_at(value, kind):
+    J = qb.ChargerBattery(J=value).J
+    assert isinstance(J, da.Array)
+    assert J.dtype == kind
+    poisoned = da.from_array(np.array([-1.0, np.nan]))
+    assert isinstance(qb.ChargerBattery(kappa_a=poisoned).kappa_a, da.Array)
+
+
+# -- symbols -----------------------------------------------------------------------------------------------------------
+
+x = sp.Symbol("x", positive=True)
+NO_NUMBER = [
+    sp.true, sp.Matrix([1]), sp.ImmutableMatrix([1]), sp.MatrixSymbol("A", 2, 2), sp.Symbol("n", commutative=False),
+    sp.Eq(x, 1), sp.Tuple(1, 2), sp.Interval(0, 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NO_NUMBER, ids=str)
+def test_what_sympy_has_besides_numbers_is_refused(value):
+    with pytest.raises(TypeError, match=r"^J must be a number, an array of numbers or an expression, but it is "):
+        qb.ChargerBattery(J=value)
+
+
+@pytest.mark.parametrize("value", [sp.nan, sp.oo, -sp.oo, sp.zoo, sp.I * sp.oo], ids=str)
+def test_an_expression_without_a_finite_value_is_refused(value):
+    with pytest.raises(ValueError, match=f"^J must be finite, but it is {re.escape(str(value))}$"):
+        qb.ChargerBattery(J=value)
+
+
+def test_a_result_may_be_infinite_but_not_undefined():
+    assert LABORATORY.joules(sp.oo) == sp.oo
+    assert LABORATORY.watts(np.inf) == LABORATORY.microseconds(np.inf) == np.inf
+    for nothing in (sp.nan, sp.zoo, np.nan):
+        with pytest.raises(ValueError, match=r"^photons must be a number, but it is "):
+            LABORATORY.joules(nothing)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("F", sp.I * x, r"F must be real, but it is I\*x"),
+        ("Delta", 1 + sp.I * x, r"Delta must be real, but it is I\*x \+ 1"),
+        ("Gamma", -x, "Gamma must not be negative, but it is -x"),
+        ("Gamma", sp.Integer(-1), "Gamma must not be negative, but it is -1"),
+        ("kappa_a", sp.I, "kappa_a must be real, but it is I"),
+        ("kappa_b", -x, "kappa_b must not be negative, but it is -x"),
+    ],
+)
+def test_a_rule_holds_for_symbols(name, value, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        qb.ChargerBattery(**{name: value})
+
+
+@pytest.mark.parametrize("y", [-x, sp.Integer(0), sp.Symbol("z", nonpositive=True)], ids=str)
+def test_a_ratio_of_symbols_is_positive(y):
+    with pytest.raises(ValueError, match=f"^y must be positive, but it is {y}$"):
+        SYSTEM.with_ratio(y)
+
+
+def test_a_symbol_of_which_nothing_is_known_is_taken():
+    z = sp.Symbol("z")
+    assert qb.ChargerBattery(F=z, Gamma=z, kappa_a=sp.Integer(0), J=sp.I * z).with_ratio(z).Gamma == z
+
+
+@pytest.mark.parametrize("value", [[1, 2], [0.5], LAZY], ids=str)
+def test_symbols_and_arrays_do_not_mix(value):
+    with pytest.raises(ValueError, match=r"^kappa_a must be scalar, but its shape is \(\d,\)$"):
+        qb.ChargerBattery(Gamma=x, kappa_a=value)
+    with pytest.raises(ValueError, match=r"^y must be scalar, but its shape is \(\d,\)$"):
+        qb.ChargerBattery(Gamma=x).with_ratio(value)
+
+
 @pytest.mark.parametrize("function", ["optimal_detuning", "amplitudes", "energies", "to_qutip"])
 def test_symbols_are_refused_where_no_exact_form_exists(function):
     with pytest.raises(TypeError, match=r"system must hold numbers, but it is ChargerBattery\(F=1/10, J=0, Gamma=G"):
         call(function, system=qb.ChargerBattery(Gamma=sp.Symbol("Gamma")))
+
+
+def test_the_largest_of_symbols_is_not_known():
+    with pytest.raises(TypeError, match="system must hold numbers"):
+        LABORATORY.largest_rate(qb.ChargerBattery(Gamma=x))
 
 
 @pytest.mark.parametrize(("function", "name"), [("energies", "t"), ("Laboratory.occupation", "kelvin")])

@@ -30,7 +30,7 @@ BAD = [
     ({"p_a": None}, TypeError, r"p_a must be a number or an array of numbers, but it is None"),
     ({"J": [0.1, sp.Symbol("J")]}, TypeError, r"J must be a number or an array of numbers, but it is \[0\.1, J\]"),
     ({"J": [1, 2], "Delta": [1, 2, 3]}, ValueError, r"broadcast to one shape, but they are J \(2,\), Delta \(3,\)"),
-    ({"Gamma": sp.Symbol("x", negative=True)}, ValueError, r"Gamma must be real and not negative, but it is x"),
+    ({"Gamma": sp.Symbol("x", negative=True)}, ValueError, r"Gamma must not be negative, but it is x"),
     ({"Delta": sp.Symbol("x", imaginary=True)}, ValueError, r"Delta must be real, but it is x"),
     ({"Delta": da.ones(3) * 1j}, TypeError, r"Delta must be real, but it is dask\.array"),
     ({"phi": 0.1}, TypeError, "unexpected keyword argument 'phi'"),
