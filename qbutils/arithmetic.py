@@ -7,6 +7,7 @@ their objects.
 
 from __future__ import annotations
 
+import numbers
 import sys
 from collections.abc import Hashable
 from types import ModuleType
@@ -60,7 +61,8 @@ def exact(value: Number) -> Number:
     """SymPy's own number for a decimal fraction, 1/10 for 0.1, so that what follows is exact; expressions stay."""
     import sympy
 
-    return sympy.nsimplify(value, rational=True)
+    one = value if isinstance(value, numbers.Number | sympy.Expr) else np.asarray(value)[()]
+    return sympy.nsimplify(one, rational=True)
 
 
 def identity(value: Number) -> Hashable:

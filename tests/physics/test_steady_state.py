@@ -101,6 +101,34 @@ def test_where_det_m_vanishes_the_dynamics_decide(system, charger, battery):
     np.testing.assert_allclose(qb.steady_energies(system).battery, battery, rtol=1e-14)
 
 
+F, J = sp.Symbol("F", real=True), sp.Symbol("J", positive=True)
+
+
+@pytest.mark.parametrize(
+    ("system", "charger", "battery"),
+    [
+        pytest.param(UNDAMPED.replace(F=F), sp.oo, 0, id="a charger alone"),
+        pytest.param(UNDAMPED.replace(F=F, J=J, Delta=J), sp.oo, sp.oo, id="a normal mode on resonance"),
+        pytest.param(UNDAMPED.replace(F=F, Gamma=J), sp.oo, sp.oo, id="the mode that the reservoir leaves dark"),
+        pytest.param(UNDAMPED.replace(F=F, kappa_a=J), 4 * F**2 / J**2, 0, id="an undamped battery, not driven"),
+        pytest.param(UNDAMPED.replace(F=sp.Integer(0)), 0, 0, id="no drive, no damping"),
+        pytest.param(UNDAMPED.replace(F=F, J=J), 0, F**2 / J**2, id="off resonance, the fixed point"),
+    ],
+)
+def test_symbols_have_the_limits_that_numbers_have(system, charger, battery):
+    energies = qb.steady_energies(system)
+    assert (sp.simplify(energies.charger), sp.simplify(energies.battery)) == (charger, battery)
+    numbers = qb.ChargerBattery(**{k: complex(v.subs({F: 0.3, J: 0.7})).real for k, v in vars(system).items()})
+    expected = [float(sp.sympify(energy).subs({F: 0.3, J: 0.7})) for energy in (charger, battery)]
+    np.testing.assert_allclose(qb.steady_energies(numbers), expected, rtol=1e-14)
+
+
+def test_bound_and_ratio_of_symbols_have_the_limits_that_numbers_have():
+    zero = sp.Integer(0)
+    assert qb.energy_bound(qb.ChargerBattery(F=F, kappa_a=0)) == sp.oo
+    assert (qb.optimal_ratio(J, zero), qb.optimal_ratio(zero, J), qb.optimal_ratio(zero, 0)) == (sp.oo, 0, 0)
+
+
 def test_amplitudes_without_a_limit_are_refused():
     with pytest.raises(ValueError, match=r"det M must not vanish where amplitudes .* at 1 of 2"):
         qb.steady_amplitudes(UNDAMPED.replace(J=0.3, Delta=[0.1, 0.3]))

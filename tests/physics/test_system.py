@@ -1,8 +1,12 @@
 """The parameters are checked once, and the symmetries of the model are those of its results."""
 
+import copy
+import pickle
 import subprocess
 import sys
 import tracemalloc
+from decimal import Decimal
+from fractions import Fraction
 
 import dask.array as da
 import numpy as np
@@ -44,8 +48,34 @@ def test_an_error_names_the_argument_the_rule_and_the_value(parameters, error, m
 
 
 def test_parameters_cannot_change_unseen():
+    given = np.array([0.1, 0.2])
+    system = qb.ChargerBattery(J=given, Delta=np.broadcast_to(0.1, 2))
     with pytest.raises(AttributeError):
-        qb.ChargerBattery().J = 0.3
+        system.J = 0.3
+    copies = pickle.loads(pickle.dumps(system)), copy.copy(system), copy.deepcopy(system), system.replace(F=1)
+    for one in (system, *copies):
+        for array in (one.J, one.Delta):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 0.3
+    given[0] = 0.3
+    np.testing.assert_array_equal(system.J, [0.1, 0.2])
+
+
+def test_parameters_are_given_by_name():
+    with pytest.raises(TypeError, match="positional argument"):
+        qb.ChargerBattery(0.1)
+
+
+def test_the_defaults_are_those_of_the_papers_figures():
+    assert vars(qb.ChargerBattery()) == {
+        "F": 0.1, "J": 0, "Gamma": 0, "kappa_a": 0.05, "kappa_b": 0.01, "p_a": 1, "p_b": 1, "Delta": 0,
+    }  # fmt: skip
+
+
+def test_a_system_shows_its_parameters():
+    assert repr(qb.ChargerBattery(J=[1, 2j], p_a=-1)) == (
+        "ChargerBattery(F=0.1, J=[1.+0.j 0.+2.j], Gamma=0.0, kappa_a=0.05, kappa_b=0.01, p_a=-1.0, p_b=1.0, Delta=0.0)"
+    )
 
 
 # -- what the object does ----------------------------------------------------------------------------------------------
@@ -64,6 +94,63 @@ def test_a_ratio_keeps_phases_and_the_product_of_the_couplings():
     np.testing.assert_allclose(system.Gamma_a / system.Gamma_b, [0.25, 4], rtol=1e-14)
     np.testing.assert_allclose(system.mu, [1j, 1j], rtol=1e-14)
     np.testing.assert_allclose(qb.ChargerBattery(p_a=0, p_b=0).with_ratio(16).mu, -1)
+
+
+x = sp.Symbol("x", positive=True)
+EQUAL = [
+    (qb.ChargerBattery(J=0.2), qb.ChargerBattery(J=0.2 + 0j)),
+    (qb.ChargerBattery(Delta=0.0), qb.ChargerBattery(Delta=-0.0)),
+    (qb.ChargerBattery(J=[1, 2]), qb.ChargerBattery(J=np.array([1.0, 2.0]))),
+    (qb.ChargerBattery(Gamma=x), qb.ChargerBattery(Gamma=x, F=sp.Rational(1, 10))),
+    (qb.ChargerBattery(J=da.ones(3)), qb.ChargerBattery(J=da.ones(3))),
+]
+DIFFERENT = [
+    (qb.ChargerBattery(J=0.2), qb.ChargerBattery(J=0.2j)),
+    (qb.ChargerBattery(p_a=2), qb.ChargerBattery(p_b=2)),
+    (qb.ChargerBattery(J=[1, 2]), qb.ChargerBattery(J=[1, 3])),
+    (qb.ChargerBattery(J=[1, 1]), qb.ChargerBattery(J=1)),
+    (qb.ChargerBattery(J=[[1], [1]]), qb.ChargerBattery(J=[1, 1])),
+    (qb.ChargerBattery(Gamma=x), qb.ChargerBattery(Gamma=2 * x)),
+    (qb.ChargerBattery(Gamma=sp.Integer(0)), qb.ChargerBattery(Gamma=0)),
+    (qb.ChargerBattery(J=da.ones(3)), qb.ChargerBattery(J=da.zeros(3))),
+    (qb.ChargerBattery(J=da.ones(3)), qb.ChargerBattery(J=np.ones(3))),
+    (qb.ChargerBattery(), vars(qb.ChargerBattery())),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), EQUAL)
+def test_the_same_parameters_are_the_same_system(one, other):
+    assert (one == other) is True
+    assert {one: "found"}[other] == "found"
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_other_parameters_are_another_system(one, other):
+    assert (one == other) is False
+
+
+def test_one_symbol_makes_all_parameters_exact():
+    system = qb.ChargerBattery(
+        Gamma=x, F=0.3, J=np.array(0.5), kappa_a=Fraction(1, 7), kappa_b=Decimal("0.1"), p_a=2j, p_b=10**30, Delta=-1
+    )
+    exact = [sp.Rational(3, 10), sp.S.Half, x, sp.Rational(1, 7), sp.Rational(1, 10), 2 * sp.I, 10**30, -1]
+    assert list(vars(system).values()) == exact
+    assert system.symbolic
+    assert not qb.ChargerBattery().symbolic
+
+
+@pytest.mark.parametrize("y", [5, 5.0, Fraction(5), sp.Integer(5), np.float64(5)])
+def test_a_ratio_of_a_symbolic_system_is_exact(y):
+    system = qb.ChargerBattery(Gamma=x).with_ratio(y)
+    assert (system.Gamma_a, system.Gamma_b, system.mu) == (sp.sqrt(5) * x, x / sp.sqrt(5), -1)
+
+
+def test_phases_of_a_symbolic_system_are_kept():
+    p = sp.Symbol("p", complex=True, zero=False)
+    system = qb.ChargerBattery(Gamma=x, p_a=p, p_b=-2 * sp.I).with_ratio(16)
+    assert (system.p_a, system.p_b) == (2 * p / abs(p), -sp.I / 2)
+    dark = qb.ChargerBattery(Gamma=x, p_a=0, p_b=0).with_ratio(16)
+    assert (dark.p_a, dark.p_b) == (2, sp.S.Half)
 
 
 def test_the_drift_matrix_is_that_of_the_papers_equations():
@@ -182,6 +269,34 @@ def test_a_dask_sweep_gives_the_same_numbers():
         lazy = solve(chunked)
         assert isinstance(lazy, da.Array)
         np.testing.assert_allclose(lazy.compute(scheduler="threads"), solve(whole), rtol=1e-12, atol=1e-15)
+
+
+def test_what_has_dask_arrays_in_it_stays_lazy():
+    """No value of these arrays may be looked at, for computing it fails."""
+
+    def fails(block):
+        raise AssertionError(block)
+
+    lazy = da.ones((4, 3), chunks=(2, 3)).map_blocks(fails, dtype=float, meta=np.empty((0, 0)))
+    laboratory = qb.Laboratory(frequency=6e9, rate_unit=10e6)
+    system = qb.ChargerBattery(J=lazy, kappa_a=lazy, Delta=[1, 2, 3])
+    assert (system.shape, system.symbolic, system.with_ratio(lazy).shape) == ((4, 3), False, (4, 3))
+    assert system == system.replace()
+    assert hash(system) == hash(system.replace())
+    assert repr(system).count("dask.array") == 2
+    results = [
+        system.Gamma_a, system.mu * lazy, system.drift_matrix, laboratory.largest_rate(system),
+        *(convert(lazy) for convert in (
+            laboratory.radians_per_second, laboratory.megahertz, laboratory.rate, laboratory.microseconds,
+            laboratory.joules, laboratory.watts, laboratory.occupation,
+        )),
+        laboratory.drive_watts(lazy, lazy), laboratory.drive(lazy, lazy), qb.matched_coupling(lazy, lazy),
+        qb.optimal_ratio(lazy, lazy), qb.energy_bound(system), *qb.steady_energies(system),
+        qb.ergotropy(lazy, np.eye(2)), qb.ergotropy(1.0, lazy[..., np.newaxis, np.newaxis] * np.eye(2)),
+    ]  # fmt: skip
+    for result in results[1:]:
+        assert isinstance(result, da.Array)
+        assert result.shape in {(4, 3), (4, 3, 2, 2)}
 
 
 def test_a_dask_sweep_stays_smaller_than_its_result():

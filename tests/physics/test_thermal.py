@@ -107,6 +107,34 @@ def test_heat_adds_no_ergotropy(alpha, n):
     assert qb.ergotropy(alpha, (n + 0.5) * np.eye(2)) == alpha.real**2 + alpha.imag**2
 
 
+def squeezed(decibel, angle, n):
+    """Covariance of a thermal state of n photons, squeezed and turned, and the ergotropy that its floats stand for."""
+    with mp.workdps(60):
+        turn = mp.matrix([[mp.cos(angle), -mp.sin(angle)], [mp.sin(angle), mp.cos(angle)]])
+        factor = mp.mpf(10) ** (mp.mpf(decibel) / 10)
+        exact = turn * mp.diag([factor, 1 / factor]) * turn.T * (n + mp.mpf(1) / 2)
+        x, c, p = (mp.mpf(float(entry)) for entry in (exact[0, 0], exact[0, 1], exact[1, 1]))
+        nu = mp.sqrt(max(x * p - c**2, mp.mpf(1) / 4))
+        return np.array([[x, c], [c, p]], float), float(((x - p) ** 2 / 4 + c**2) / ((x + p) / 2 + nu))
+
+
+def test_ergotropy_of_the_strongest_squeezing_is_right_to_its_condition_number():
+    random = np.random.default_rng(2)
+    for _ in range(1000):
+        decibel, n = random.uniform(0, 90), random.choice([0.0, 10 ** random.uniform(-6, 6)])
+        covariance, expected = squeezed(decibel, random.choice([np.pi / 4, random.uniform(0, np.pi)]), n)
+        condition = 1 + 4 * covariance.max() / (n + 0.5)  # entries count by their product over det σ
+        assert qb.ergotropy(0.0, covariance) == pytest.approx(expected, rel=2e-16 * condition + 1e-15)
+
+
+@pytest.mark.parametrize("decibel", [0, 3, 37, 40, 60, 80, 100, 140])
+@pytest.mark.parametrize("angle", [0.0, 0.3, np.pi / 4, 2.0])
+def test_a_pure_squeezed_state_is_a_state(decibel, angle):
+    covariance, _ = squeezed(decibel, angle, 0)
+    photons = np.sinh(decibel / 20 * np.log(10)) ** 2
+    assert qb.ergotropy(0.0, covariance) == pytest.approx(photons, rel=1e-7)
+
+
 def test_symbols_give_the_batterys_share_of_the_chargers_bath():
     J, kappa_a, kappa_b, n = sp.symbols("J kappa_a kappa_b n", positive=True)
     coherent = qb.ChargerBattery(J=J, kappa_a=kappa_a, kappa_b=kappa_b, Gamma=sp.S(0), p_a=sp.S(1), p_b=sp.S(1))
@@ -135,7 +163,29 @@ def test_a_mode_that_no_bath_damps_has_no_steady_state(system):
         qb.thermal_covariance(system, 0.1, 0.1, 0.1)
 
 
-@pytest.mark.parametrize("covariance", [0.499 * np.eye(2), [[1, 0.1], [0, 1]], -np.eye(2)])
+@pytest.mark.parametrize(
+    "covariance",
+    [
+        0.499 * np.eye(2), [[1, 0.1], [0, 1]], [[1, 0], [0.1, 1]], [[1, 1e-8], [0, 1]], -np.eye(2),
+        np.diag([-0.6, -0.6]), np.diag([1, -1]), np.diag([-1, 1]), np.diag([0, 1]), np.diag([1, 0]),
+        [[1, 1], [1, 1]], [[1, 2], [2, 1]],
+        [[1e6, 1e6], [1e6, 1e6]], [[1e9, 1e9 * (1 + 1e-12)], [1e9 * (1 + 1e-12), 1e9]], 0.5 * (1 - 1e-8) * np.eye(2),
+    ],
+    ids=str,
+)  # fmt: skip
 def test_a_covariance_of_no_state_is_refused(covariance):
     with pytest.raises(ValueError, match="covariance must be symmetric with determinant at least 1/4"):
         qb.ergotropy(1.0, covariance)
+
+
+def test_the_first_of_several_covariances_that_is_none_is_named():
+    with pytest.raises(ValueError, match=r"at least 1/4, but it is \[\[-2\. -0\.\] \[-0\. -2\.\]\] at 2 of 3 points$"):
+        qb.ergotropy(1.0, np.stack([np.eye(2), -2 * np.eye(2), -np.eye(2)]))
+
+
+def test_covariances_are_stacked_along_the_leading_axes():
+    states = [[np.diag([2.0, 0.125]), np.eye(2)], [[[1, 0.5], [0.5, 1]], np.diag([0.25, 1])]]
+    expected = [[1.0625 - 0.5, 0], [1 - np.sqrt(0.75), 0.625 - 0.5]]
+    np.testing.assert_allclose(qb.ergotropy(0, states), expected, rtol=1e-14)
+    np.testing.assert_allclose(qb.ergotropy([[1], [2j]], states), np.add(expected, [[1], [4]]), rtol=1e-14)
+    assert isinstance(qb.ergotropy(0, np.eye(2)), float)
