@@ -5,7 +5,7 @@ PYTHON  ?= python3
 UV      := uv==0.13.9
 RUN     := .venv/bin/python
 
-.PHONY: help book pdf test faults bench execute verdicts lab serve lock upgrade lint clean
+.PHONY: help book pdf test faults bench execute verdicts lab serve lock upgrade interop lint clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -43,11 +43,13 @@ lint: .venv/ready ## ruff, and whether each chapter and its notebook are in step
 	@$(RUN) -m ruff check --no-cache
 	@$(RUN) tools/execute.py --check
 
-lock: .venv/bin/uv ## write requirements.txt from pyproject.toml, keeping the pins that still hold
+lock: .venv/bin/uv ## write the two lists of pinned packages from pyproject.toml, keeping the pins that still hold
 	@$(COMPILE)
+	@$(COMPILE_INTEROP)
 
 upgrade: .venv/bin/uv ## the same with every pin at its newest allowed version
 	@$(COMPILE) --upgrade
+	@$(COMPILE_INTEROP) --upgrade
 
 clean: ## remove what was built; the environment stays (rm -r .venv removes it)
 	@rm -rf _build
@@ -55,6 +57,10 @@ clean: ## remove what was built; the environment stays (rm -r .venv removes it)
 COMPILE = $(RUN) -m uv pip compile --quiet pyproject.toml --all-extras \
 	--group book --group test --group dev --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock" --output-file requirements.txt
+
+COMPILE_INTEROP = $(RUN) -m uv pip compile --quiet --group interop --constraint requirements.txt \
+	--universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
+	--output-file .ci/interop.txt
 
 # --- the environment ---------------------------------------------------------------------------
 
@@ -79,6 +85,13 @@ COMPILE = $(RUN) -m uv pip compile --quiet pyproject.toml --all-extras \
 	@$(PYTHON) -m venv .venv || { echo "error: no virtual environment (Debian: apt install python3-venv)" >&2; exit 1; }
 	@$(RUN) -m pip install --retries 1 $(UV) >.venv/log 2>&1 || { \
 		echo "error: pip could not install $(UV), .venv/log says why; is a package index within reach?" >&2; exit 1; }
+
+# What only some tests of the package meet stays out of the set-up for readers.
+interop: .venv/interop ## install the libraries whose objects the package refuses, and tests with them
+
+.venv/interop: .ci/interop.txt .venv/ready
+	@$(RUN) -m uv pip install --quiet --require-hashes --requirement .ci/interop.txt
+	@touch $@
 
 # JupyterLab stays out of the lock: its dependencies would add a second to the start of every other program.
 .venv/lab: .venv/ready

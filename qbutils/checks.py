@@ -11,7 +11,6 @@ would keep of it are the numbers.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from decimal import Decimal
 from numbers import Number as AnyNumber
 from numbers import Real
@@ -148,21 +147,21 @@ def _array(name: str, value: Number) -> Number:
     """Return numbers as float64 or complex128, in an array that may be the caller's own."""
     if is_lazy(value):
         return _lazy(name, value)
-    wrong = f"{name} must be a number or an array of numbers, but it is {shown(value)}"
-    for stranger in _strangers(value):
-        raise TypeError(wrong + _remedy(name if stranger is value else "entry", stranger))
+    remedy = ""
     try:
-        array = np.asarray(value)
+        array = np.asarray(_plain(value))
         if array.dtype.kind == "O":
             kind = float if all(isinstance(entry, Real | Decimal) for entry in array.flat) else complex
             array = np.array([kind(entry) for entry in array.flat]).reshape(array.shape)
+        if array.dtype.kind in "iufc":
+            return array.astype(complex if array.dtype.kind == "c" else float, copy=False)[()]
     except OverflowError:
         raise ValueError(f"{name} must be finite, but it is beyond the largest float64") from None
-    except (TypeError, ValueError):  # rows of different lengths
-        raise TypeError(wrong) from None
-    if array.dtype.kind not in "iufc":
-        raise TypeError(wrong)
-    return array.astype(complex if array.dtype.kind == "c" else float, copy=False)[()]
+    except _StrangerError as error:
+        remedy = _remedy(name if error.stranger is value else "entry", error.stranger)
+    except (TypeError, ValueError):  # rows of different lengths, and what no float can be made of
+        pass
+    raise TypeError(f"{name} must be a number or an array of numbers, but it is {shown(value)}{remedy}")
 
 
 def _lazy(name: str, value: Number) -> Number:
@@ -177,28 +176,42 @@ def _lazy(name: str, value: Number) -> Number:
     return value.astype(complex if value.dtype.kind == "c" else float)
 
 
-def _strangers(value: Number) -> Iterator[object]:
-    """Yield what is in a value and is neither a plain number nor a plain array of them."""
+class _StrangerError(Exception):
+    """Something is neither a plain number nor a plain array of them."""
+
+    def __init__(self, stranger: object) -> None:
+        self.stranger = stranger
+
+
+def _plain(value: Number) -> Number:
+    """Return a value in which nothing but numbers is."""
     if isinstance(value, list | tuple | range):
-        if not set(map(type, value)) <= {int, float, complex}:
-            for entry in value:
-                yield from _strangers(entry)
-    elif type(value) in (np.ndarray, np.memmap):
-        if value.dtype.kind == "O":
-            yield from _strangers(value.tolist())
-    elif isinstance(value, bool) or not (isinstance(value, AnyNumber | np.generic) or _is_jax_data(value)):
-        yield value
+        quick = set(map(type, value)) <= {int, float, complex}
+        return np.asarray(value if quick else [_plain(entry) for entry in value])
+    if type(value) in (np.ndarray, np.memmap):
+        return _plain(value.tolist()) if value.dtype.kind == "O" else value
+    if _is_jax_data(value):
+        return np.asarray(value)
+    if isinstance(value, bool) or not isinstance(value, AnyNumber | np.generic):
+        raise _StrangerError(value)
+    return value
 
 
 def _is_jax_data(value: object) -> bool:
-    """Whether the value is an array of JAX, and not a tracer, which stands for arrays that are not known yet."""
+    """Whether the value is an array of JAX that holds numbers."""
     jax = sys.modules.get("jax")
-    return jax is not None and isinstance(value, jax.Array) and not isinstance(value, jax.core.Tracer)
+    return jax is not None and isinstance(value, jax.Array) and not _is_traced(value)
+
+
+def _is_traced(value: object) -> bool:
+    """Whether JAX hands the value to a function in place of arrays that it does not know yet."""
+    jax = sys.modules.get("jax")
+    return jax is not None and isinstance(value, jax.core.Tracer)
 
 
 def _remedy(name: str, stranger: object) -> str:
     """Say what to pass instead of an object that holds numbers and a meaning."""
-    if type(stranger).__module__.partition(".")[0] in ("jax", "jaxlib"):
+    if _is_traced(stranger):
         return "; JAX traces it, so it has no value yet: call this outside jit, grad and vmap"
     for attribute, remedy in {
         "to_value": f"pass {name}.to_value(unit), in the unit that is meant",  # astropy, unyt
