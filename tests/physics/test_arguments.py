@@ -143,7 +143,7 @@ STRANGE = [
     ([0.1, np.ma.masked], r"\[0\.1, masked\]; pass entry\.filled"),
     ([1.0, [MASKED]], r"\[1\.0, .*; pass entry\.filled"),
     (np.array([MASKED, None], dtype=object), r"dtype=object\); pass entry\.filled"),
-    (np.matrix([[1, 2]]), r"matrix\(\[\[1, 2\]\]\); pass numpy\.asarray\(J\), if its numbers are all"),
+    (np.array([[1, 2]]).view(np.matrix), r"matrix\(\[\[1, 2\]\]\); pass numpy\.asarray\(J\), if its numbers are all"),
     ([da.ones(3)], r"\[dask\.array.*\]; pass numpy\.asarray\(entry\)"),
     (True, "True$"), (np.True_, "np.True_$"), ([True, 1.0], r"\[True, 1\.0\]$"),
     (np.array([True]), r"array\(\[ True\]\)$"),
