@@ -5,7 +5,7 @@ PYTHON  ?= python3
 UV      := uv==0.13.9
 RUN     := .venv/bin/python
 
-.PHONY: help book pdf test faults bench execute verdicts lab serve lock upgrade interop lint clean
+.PHONY: help book pdf test faults mutants bench execute verdicts lab serve lock upgrade interop lint clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -22,6 +22,9 @@ test: .venv/ready $(filter book,$(MAKECMDGOALS)) ## run every notebook again and
 
 faults: .venv/ready ## break the package and the ledger in many ways, and see each break found (minutes)
 	@$(RUN) -m pytest --dist load -m faults tests/book/test_faults.py
+
+mutants: .venv/interop ## break the physics in every small way, and list what its tests do not notice (an hour)
+	@$(RUN) tools/mutants.py $(module)
 
 bench: .venv/ready ## measure the speed (five minutes) and store what the book shows of it
 	@$(RUN) -m pytest -o addopts= -p no:cacheprovider benchmarks --quiet --benchmark-sort=name \

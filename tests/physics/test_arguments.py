@@ -198,7 +198,7 @@ def test_a_dask_array_must_hold_numbers_in_known_chunks(value, error, message):
 
 
 @pytest.mark.parametrize(("value", "kind"), [(da.ones(3, dtype=int), float), (da.ones(3, dtype="c8"), complex)])
-def test_a_dask_array_becomes_one_of_floats_without_being_looked_at(value, kind):
+def test_a_dask_array_becomes_floats_without_being_looked_at(value, kind):
     J = qb.ChargerBattery(J=value).J
     assert isinstance(J, da.Array)
     assert J.dtype == kind

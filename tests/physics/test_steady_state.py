@@ -123,7 +123,7 @@ def test_symbols_have_the_limits_that_numbers_have(system, charger, battery):
     np.testing.assert_allclose(qb.steady_energies(numbers), expected, rtol=1e-14)
 
 
-def test_bound_and_ratio_of_symbols_have_the_limits_that_numbers_have():
+def test_bound_and_ratio_of_symbols_have_the_same_limits():
     zero = sp.Integer(0)
     assert qb.energy_bound(qb.ChargerBattery(F=F, kappa_a=0)) == sp.oo
     assert (qb.optimal_ratio(J, zero), qb.optimal_ratio(zero, J), qb.optimal_ratio(zero, 0)) == (sp.oo, 0, 0)

@@ -125,7 +125,7 @@ def test_the_hamiltonian_is_that_of_the_paper():
 
 
 @pytest.mark.parametrize("operator", ["a", "b†", "a†a", "a†b", "b²"])
-def test_an_operator_moves_as_the_master_equation_moves_its_matrix(operator):
+def test_an_operator_moves_as_its_matrix_does(operator):
     operator = OPERATORS[operator]
     H, observed = in_fock_space(hamiltonian(NUMBERS)), in_fock_space(operator)
     expected = 1j * (H @ observed - observed @ H)
