@@ -130,6 +130,12 @@ def test_what_is_plainly_a_number_becomes_a_float(value, expected):
     np.testing.assert_array_equal(number, expected, strict=isinstance(number, np.ndarray))
 
 
+def test_an_array_of_floats_is_not_copied_and_not_changed():
+    t = np.array([1.0, 2.0])
+    assert np.shares_memory(checks.number("t", t), t)
+    assert qb.ChargerBattery(J=t).J is not t
+
+
 def test_numbers_in_a_file_are_numbers(tmp_path):
     stored = np.memmap(tmp_path / "rates", dtype=float, mode="w+", shape=2)
     stored[:] = 1, 2
@@ -176,8 +182,14 @@ def test_an_error_is_one_line_however_long_the_value():
     with pytest.raises(TypeError) as caught:
         qb.ChargerBattery(J=np.full((40, 40), "nonsense"))
     assert "\n" not in str(caught.value)
-    assert len(str(caught.value)) < 200
+    assert len(str(caught.value)) == len("J must be a number or an array of numbers, but it is ") + 100
     assert re.search(r"array\(\[\['nonsense', .* … .*dtype='<U8'\)$", str(caught.value))
+
+
+def test_a_line_that_fits_is_not_cut():
+    assert checks.shown("x" * 98) == repr("x" * 98)
+    assert checks.shown("x" * 99) == "'" + "x" * 78 + " … " + "x" * 17 + "'"
+    assert checks.shown(np.eye(2)) == "array([[1., 0.], [0., 1.]])"
 
 
 LAZY = da.ones(3, chunks=2)

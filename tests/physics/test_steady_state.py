@@ -127,6 +127,12 @@ def test_bound_and_ratio_of_symbols_have_the_same_limits():
     zero = sp.Integer(0)
     assert qb.energy_bound(qb.ChargerBattery(F=F, kappa_a=0)) == sp.oo
     assert (qb.optimal_ratio(J, zero), qb.optimal_ratio(zero, J), qb.optimal_ratio(zero, 0)) == (sp.oo, 0, 0)
+    assert (qb.optimal_ratio(1.0, zero), qb.optimal_ratio(0.0, zero)) == (sp.oo, 0)
+
+
+def test_what_is_not_charged_has_zero_energy_and_not_minus_zero():
+    for energy in qb.steady_energies(UNDAMPED.replace(F=0)):
+        assert str(energy) == "0.0"
 
 
 def test_amplitudes_without_a_limit_are_refused():

@@ -1,5 +1,7 @@
 """The model's numbers in SI units agree with textbook circuits and with the quanta that a line can deliver."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import scipy.constants
@@ -75,8 +77,45 @@ def test_what_a_laboratory_knows_and_what_the_model_takes_lead_to_each_other(rat
     assert laboratory.drive(laboratory.drive_watts(F, kappa_port), kappa_port) == pytest.approx(abs(F))
 
 
-@pytest.mark.parametrize("largest", ["F", "J", "Delta", "kappa_a", "kappa_b", "p_a", "p_b"])
-def test_each_rate_may_be_the_largest(largest):
+@pytest.mark.parametrize(
+    ("largest", "value", "rate"),
+    [
+        ("F", 2, 2), ("F", -2, 2), ("J", 2, 2), ("J", -2, 2), ("J", 1.2 - 1.6j, 2), ("Delta", 2, 2), ("Delta", -2, 2),
+        ("kappa_a", 2, 2), ("kappa_b", 2, 2), ("p_a", 2, 4), ("p_b", -2j, 4), ("Gamma", 200, 2),
+    ],
+)  # fmt: skip
+def test_each_rate_may_be_the_largest(largest, value, rate):
     small = dict.fromkeys(["F", "J", "Delta", "kappa_a", "kappa_b", "p_a", "p_b"], 0.1)
-    system = qb.ChargerBattery(Gamma=1.0, **small | {largest: 2.0})
-    assert LABORATORY.largest_rate(system) * 600 == pytest.approx(4.0 if largest.startswith("p") else 2.0)
+    system = qb.ChargerBattery(**{"Gamma": 1.0, **small, largest: value})
+    assert LABORATORY.largest_rate(system) * 600 == pytest.approx(rate)
+
+
+def test_a_laboratory_has_two_numbers_by_name_for_good():
+    laboratory = qb.Laboratory(frequency=Fraction(6 * 10**9), rate_unit=np.array(1e7))
+    assert repr(laboratory) == "Laboratory(frequency=6000000000.0, rate_unit=10000000.0)"
+    assert laboratory == LABORATORY
+    with pytest.raises(AttributeError):
+        laboratory.frequency = 5e9
+    with pytest.raises(TypeError, match="positional argument"):
+        qb.Laboratory(6e9, 1e7)
+
+
+def test_every_conversion_has_the_value_that_its_unit_says():
+    """In numbers, for ω/2π = 6 GHz and rates counted in 10 MHz."""
+    second, joule = 1 / (2 * np.pi * 1e7), scipy.constants.h * 6e9
+    assert LABORATORY.radians_per_second(0.5) == pytest.approx(0.5 / second)
+    assert LABORATORY.megahertz(0.5) == pytest.approx(5)
+    assert LABORATORY.rate(5) == pytest.approx(0.5)
+    assert LABORATORY.microseconds(3) == pytest.approx(3 * second * 1e6)
+    assert LABORATORY.joules(3) == pytest.approx(3 * joule)
+    assert LABORATORY.watts(3) == pytest.approx(3 * joule / second)
+    assert LABORATORY.drive_watts(0.3, 0.05) == pytest.approx(0.3**2 / 0.05 * joule / second)
+    assert LABORATORY.drive(1e-15, 0.05) == pytest.approx(np.sqrt(1e-15 * 0.05 / (joule / second)))
+    assert LABORATORY.occupation(0.3) == pytest.approx(1 / np.expm1(joule / (scipy.constants.k * 0.3)))
+
+
+def test_conversions_take_arrays_and_complex_rates():
+    np.testing.assert_allclose(LABORATORY.megahertz([0.1, 0.2j]), [1, 2j])
+    np.testing.assert_allclose(LABORATORY.rate([1, 2j]), [0.1, 0.2j])
+    np.testing.assert_allclose(LABORATORY.radians_per_second(0.1j), 2e6j * np.pi)
+    assert LABORATORY.drive_watts([[1], [2]], [0.1, 0.2, 0.3]).shape == (2, 3)
