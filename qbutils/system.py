@@ -21,7 +21,7 @@ from qbutils import checks
 from qbutils.arithmetic import Number, exact, identity, imaginary_unit, is_symbolic, phase, read_only, sqrt
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class ChargerBattery:
     """Parameters of the charger–battery model, checked once.
 
