@@ -7,7 +7,6 @@ their objects.
 
 from __future__ import annotations
 
-import numbers
 import sys
 from collections.abc import Hashable
 from types import ModuleType
@@ -36,8 +35,8 @@ def library(*values: Number) -> ModuleType:
 
 
 def imaginary_unit(*values: Number) -> Number:
-    """Imaginary unit that keeps formulas in these values exact: SymPy's or NumPy's."""
-    return library(*values).I if is_symbolic(*values) else np.complex128(1j)
+    """Imaginary unit that keeps formulas in these values exact: SymPy's or Python's."""
+    return library(*values).I if is_symbolic(*values) else 1j
 
 
 def sqrt(x: Number) -> Number:
@@ -61,8 +60,7 @@ def exact(value: Number) -> Number:
     """SymPy's own number for a decimal fraction, 1/10 for 0.1, so that what follows is exact; expressions stay."""
     import sympy
 
-    one = value if isinstance(value, numbers.Number | sympy.Expr) else np.asarray(value)[()]
-    return sympy.nsimplify(one, rational=True)
+    return sympy.nsimplify(np.asarray(value)[()], rational=True)
 
 
 def identity(value: Number) -> Hashable:

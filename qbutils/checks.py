@@ -89,7 +89,7 @@ def integer(name: str, value: int, *, least: int) -> int:
     """Return an integer that is not below ``least``."""
     if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
         raise ValueError(f"{name} must be an integer of at least {least}, but it is {shown(value)}")
-    return int(value)
+    return value
 
 
 def scalar(name: str, value: Kind) -> Kind:
@@ -136,7 +136,7 @@ def _line(text: str) -> str:
 def _expression(name: str, value: Number, rule: str) -> Number:
     """Return an expression of SymPy that stands for one number."""
     sympy = sys.modules["sympy"]
-    if not isinstance(value, sympy.Expr) or value.is_Matrix or not value.is_commutative:
+    if not isinstance(value, sympy.Expr) or not value.is_commutative:  # matrices do not commute
         raise TypeError(f"{name} must be a number, an array of numbers or an expression, but it is {shown(value)}")
     if value is sympy.nan or value is sympy.zoo or (value.is_infinite and rule == "be finite"):
         raise ValueError(f"{name} must {rule}, but it is {shown(value)}")

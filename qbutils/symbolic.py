@@ -121,7 +121,7 @@ def rotated(operator: sp.Expr, frequency: sp.Expr) -> sp.Expr:
 
     """
     phase = sp.exp(-sp.I * frequency * t)
-    turned = operator.subs({a: a * phase, b: b * phase, ad: ad / phase, bd: bd / phase}, simultaneous=True)
+    turned = operator.subs({a: a * phase, b: b * phase, ad: ad / phase, bd: bd / phase})
     return sp.expand(turned - frequency * (ad * a + bd * b))
 
 

@@ -3,6 +3,7 @@
 import array as buffers
 import inspect
 import re
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -100,6 +101,9 @@ def test_shapes_that_do_not_broadcast_are_named(function, one, other):
         ("to_qutip", {"n_battery": 1}, r"n_battery must be an integer of at least 2, but it is 1"),
         ("to_qutip", {"n_battery": True}, r"n_battery must be an integer of at least 2, but it is True"),
         ("to_qutip", {"n_a": [0.1, 0.2]}, r"n_a must be scalar, but its shape is \(2,\)"),
+        ("to_qutip", {"n_b": [0.1, 0.2]}, r"n_b must be scalar, but its shape is \(2,\)"),
+        ("to_qutip", {"n_shared": [0.1]}, r"n_shared must be scalar, but its shape is \(1,\)"),
+        ("Laboratory", {"rate_unit": [1e6]}, r"rate_unit must be scalar, but its shape is \(1,\)"),
         ("to_qutip", {"system": array("system", 2)}, r"system must be scalar, but its shape is \(2,\)"),
         ("ergotropy", {"covariance": np.eye(3)}, r"covariance must have the shape \(..., 2, 2\), but it has \(3, 3\)"),
         ("Laboratory", {"frequency": [6e9, 7e9]}, r"frequency must be scalar, but its shape is \(2,\)"),
@@ -151,7 +155,7 @@ STRANGE = [
     (np.array([MASKED, None], dtype=object), r"dtype=object\); pass entry\.filled"),
     (np.array([[1, 2]]).view(np.matrix), r"matrix\(\[\[1, 2\]\]\); pass numpy\.asarray\(J\), if its numbers are all"),
     ([da.ones(3)], r"\[dask\.array.*\]; pass numpy\.asarray\(entry\)"),
-    (True, "True$"), (np.True_, "np.True_$"), ([True, 1.0], r"\[True, 1\.0\]$"),
+    (True, "True$"), (np.True_, "np.True_$"), ([True, 1.0], r"\[True, 1\.0\]$"), ([True, 1, 1.0, 1j], "1j\\]$"),
     (np.array([True]), r"array\(\[ True\]\)$"),
     ({1.0}, r"\{1\.0\}$"), ({"J": 1}, r"\{'J': 1\}$"), (b"1", "b'1'$"), (np.array(["1"]), "array"),
     (np.timedelta64(3), "timedelta64"), (buffers.array("d", [1]), r"array\('d', \[1\.0\]\)$"),
@@ -176,6 +180,12 @@ def test_a_number_that_no_float_holds_is_refused(value):
 def test_a_number_that_is_none_is_refused(value, shown):
     with pytest.raises(ValueError, match=f"^J must be finite, but it is {shown}"):
         qb.ChargerBattery(J=value)
+
+
+def test_numbers_need_neither_sympy_nor_dask(monkeypatch):
+    for library in ("sympy", "dask.array"):
+        monkeypatch.delitem(sys.modules, library)
+    assert qb.steady_energies(qb.ChargerBattery(J=[0.0, 0.2])).battery[1] == pytest.approx(0.248447, abs=1e-5)
 
 
 def test_an_error_is_one_line_however_long_the_value():

@@ -71,6 +71,15 @@ def test_a_warm_bath_alone_brings_its_mode_to_its_own_occupation():
     np.testing.assert_allclose(qutip.expect([a.dag() * a, b.dag() * b], rho), [0.01, 0.02], atol=1e-7)
 
 
+def test_two_levels_are_the_fewest():
+    H, c_ops = qb.to_qutip(qb.ChargerBattery(F=0.3, J=0.2, Gamma=0.4), 2, 2, n_b=0.5)
+    assert H.shape == (4, 4)
+    assert H[0, 2] == 0.3  # the drive lifts the charger
+    assert [abs(c.full()).max() for c in c_ops] == pytest.approx(
+        [np.sqrt(0.05), np.sqrt(0.01 * 1.5), np.sqrt(0.4), np.sqrt(0.01 * 0.5)]
+    )
+
+
 def test_arrays_of_parameters_have_no_fock_space():
     with pytest.raises(ValueError, match=r"system must be scalar, but its shape is \(2,\)"):
         qb.to_qutip(qb.ChargerBattery(J=[0.1, 0.2]), 4, 4)

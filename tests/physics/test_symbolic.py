@@ -11,8 +11,6 @@ from qbutils.symbolic import (
     LETTERS,
     SYMBOLS,
     SYSTEM,
-    C_m,
-    C_p,
     Delta,
     F,
     Gamma,
@@ -170,8 +168,23 @@ def test_the_system_of_symbols_has_each_symbol_in_its_place():
         assert positive.is_positive
     for real in (Delta, phi, n_a, n_b, symbolic.n_p, symbolic.n_m):
         assert (real.is_real, real.is_positive) == (True, None)
-    for symbol in (J, p_a, p_b, mu, w, p_p, p_m, mu_z, a, ad, b, bd, m_a, m_b, c_ab, C_p, C_m, calJ_phi, calK_ab):
+    complexes = set(SYMBOLS.values()) - {s for s in SYMBOLS.values() if s.is_real}
+    assert {s.name for s in complexes} >= {"J", "p_a", "mu", "w", "p_+", "a", "b^†", "C_-", "⟨a⟩", "⟨C_{+}⟩"}
+    for symbol in complexes:
         assert (symbol.is_complex, symbol.is_real) == (True, None)
+
+
+def test_symbols_are_written_as_they_are_called():
+    written = {name: symbol.name for name, symbol in SYMBOLS.items() if symbol.name != name}
+    assert written == {
+        "absJ": "|J|", "p_p": "p_+", "p_m": "p_-", "ad": "a^†", "bd": "b^†",
+        "C_p": "C_+", "C_pd": "C_+^†", "C_m": "C_-", "C_md": "C_-^†", "m_a": "⟨a⟩", "m_b": "⟨b⟩", "c_ab": "⟨a^{†}b⟩",
+        "n_a": "⟨a^{†}a⟩", "n_b": "⟨b^{†}b⟩", "m_p": "⟨C_{+}⟩", "m_m": "⟨C_{-}⟩", "c_pm": "⟨C_{+}^{†}C_{-}⟩",
+        "n_p": "⟨C_{+}^{†}C_{+}⟩", "n_m": "⟨C_{-}^{†}C_{-}⟩",
+        "calK_bb": r"\mathcal{K}_{bb}", "calK_ab": r"\mathcal{K}_{ab}",
+        "calJ_phi": r"\mathcal{J}(i\Gamma, \phi)", "calJ_alpha": r"\mathcal{J}(\Gamma, \alpha)",
+        "calJ_theta": r"\mathcal{J}(\Gamma, \theta)",
+    }  # fmt: skip
 
 
 def test_the_letters_of_the_paper_are_what_it_prints():

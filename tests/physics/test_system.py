@@ -21,7 +21,7 @@ import qbutils as qb
 
 
 BAD = [
-    ({"kappa_a": -1}, ValueError, r"kappa_a must not be negative, but it is -1\.0"),
+    ({"kappa_a": -1}, ValueError, r"kappa_a must not be negative, but it is -1\.0$"),
     ({"kappa_b": [0.1, -0.2, -0.3]}, ValueError, r"kappa_b must not be negative, but it is -0\.2 at 2 of 3 points"),
     ({"kappa_a": np.array([[-1.0]])}, ValueError, r"kappa_a must not be negative, but it is -1\.0 at 1 of 1 points"),
     ({"Gamma": -np.float64(1)}, ValueError, r"Gamma must not be negative, but it is -1\.0"),
@@ -135,6 +135,8 @@ def test_one_symbol_makes_all_parameters_exact():
     )
     exact = [sp.Rational(3, 10), sp.S.Half, x, sp.Rational(1, 7), sp.Rational(1, 10), 2 * sp.I, 10**30, -1]
     assert list(vars(system).values()) == exact
+    root = 0.7071067811865476  # a decimal fraction, and not 1/√2
+    assert qb.ChargerBattery(Gamma=x, F=root).F == sp.Rational(str(root))
     assert system.symbolic
     assert not qb.ChargerBattery().symbolic
 
