@@ -22,6 +22,7 @@ from qbutils.system import ChargerBattery
 
 FIGURE = "application/vnd.book.figure+json"  # the kind of output that says what a drawing is
 NARROW = "application/vnd.book.narrow+xml"  # and that of its second drawing, for a phone
+GLYPH = "DejaVuSans"  # begins the id of each glyph's outline, which is the same in every drawing
 INK, GROUND = "#010203", "#fefefe"  # of axes and text, and behind them; a page has its own
 COLOURS = {
     "blue": "#0072b2",
@@ -261,7 +262,7 @@ def _table(data: Mapping[str, ArrayLike]) -> str:
 
 
 def _svg(figure: Any, name: str) -> str:
-    """The drawing without its preamble, its coordinates rounded, and with ids that are its own in any page."""
+    """The drawing without its preamble, its coordinates rounded; but for glyphs, its ids are its own in any page."""
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()
@@ -272,5 +273,5 @@ def _svg(figure: Any, name: str) -> str:
     svg = re.sub(r" \n(?=[A-Za-z])", " ", svg)  # one line a path
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
     svg = re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", svg)
-    svg = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", svg)
+    svg = re.sub(rf'(id="|href="#|url\(#)(?!{GLYPH})', rf"\g<1>{name}-", svg)
     return svg.replace("<svg ", '<svg stroke-linejoin="round" ', 1)

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from docutils import nodes
 
-from qbutils.figures import COLOURS, FIGURE, GROUND, INK, NARROW
+from qbutils.figures import COLOURS, FIGURE, GLYPH, GROUND, INK, NARROW
 from qbutils.tables import TABLE
 from referee import MIME, Finding, bundles
 from theme import claims, report
+
+OUTLINE = re.compile(rf'<path id="({GLYPH}[^"]+)"[^>]*/>\s*')
 
 
 class FigureRenderer:
@@ -121,6 +123,19 @@ def drawn(svg, alt, room):
     return svg.replace("<svg ", f'<svg class="{room}" role="img" aria-label="{escape(alt)}" ', 1)
 
 
+def share_glyphs(app, doctree):
+    """Outline each glyph once a page: in all other drawings its letters refer to that outline."""
+    seen = set()
+
+    def first(outline):
+        new = outline[1] not in seen
+        seen.add(outline[1])
+        return outline[0] if new else ""
+
+    for drawing in (shown[0] for shown in doctree.findall(nodes.figure) if "book-figure" in shown["classes"]):
+        drawing.children = [nodes.Text(OUTLINE.sub(first, drawing.astext()))]
+
+
 def files(bundle):
     """Return what a reader can take along of a figure: label and content of each file, by its name."""
     name = bundle[FIGURE]["name"]
@@ -149,5 +164,6 @@ def write_files(app, failure):
 
 def setup(app):
     """Register with Sphinx."""
+    app.connect("doctree-read", share_glyphs)
     app.connect("build-finished", write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -48,10 +48,20 @@ def test_what_both_drawings_refer_to_has_names_of_its_own(bundle):
     for kind in ("image/svg+xml", figures.NARROW):
         drawing = ElementTree.fromstring(bundle[kind])
         own = [part.get("id") for part in drawing.iter() if part.get("id")]
+        assert any(name.startswith(figures.GLYPH) for name in own)
         used = [part.get("{http://www.w3.org/1999/xlink}href") for part in drawing.iter(f"{SVG}use")]
         assert {link[1:] for link in used} <= set(own)
-        ids += own
-    assert len(ids) == len(set(ids)) > 10
+        ids += [name for name in own if not name.startswith(figures.GLYPH)]
+    assert len(ids) == len(set(ids)) > 2
+
+
+def test_a_glyph_is_outlined_once_a_page(bundle):
+    page = nodes.section("", *(render.figure(bundle, "", lambda text: [nodes.Text(text)]) for _ in range(2)))
+    before = "".join(drawing.astext() for drawing in page.findall(nodes.raw))
+    render.share_glyphs(None, page)
+    after = "".join(drawing.astext() for drawing in page.findall(nodes.raw))
+    assert len(render.OUTLINE.findall(after)) == len(set(render.OUTLINE.findall(before))) > 10
+    assert render.OUTLINE.sub("", after) == render.OUTLINE.sub("", before)
 
 
 def test_a_page_gives_a_drawing_its_colours_and_reads_it_out(bundle):
