@@ -35,8 +35,8 @@ def library(*values: Number) -> ModuleType:
 
 
 def imaginary_unit(*values: Number) -> Number:
-    """Imaginary unit that keeps formulas in these values exact: SymPy's or Python's."""
-    return library(*values).I if is_symbolic(*values) else 1j
+    """Imaginary unit that keeps formulas in these values exact: SymPy's or NumPy's."""
+    return library(*values).I if is_symbolic(*values) else np.complex128(1j)  # 1j makes NumPy's floats Python's
 
 
 def sqrt(x: Number) -> Number:

@@ -135,7 +135,7 @@ class ChargerBattery:
 
     @property
     def i(self) -> Number:
-        """Imaginary unit of these parameters: SymPy's, so that formulas stay exact, or Python's."""
+        """Imaginary unit of these parameters: SymPy's, so that formulas stay exact, or NumPy's."""
         return imaginary_unit(*vars(self).values())
 
     def replace(self, **changes: Number) -> ChargerBattery:
