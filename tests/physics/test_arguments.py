@@ -303,7 +303,13 @@ def test_the_largest_of_symbols_is_not_known():
         LABORATORY.largest_rate(qb.ChargerBattery(Gamma=x))
 
 
-@pytest.mark.parametrize(("function", "name"), [("energies", "t"), ("Laboratory.occupation", "kelvin")])
+NUMERIC = [
+    ("energies", "t"), ("Laboratory.occupation", "kelvin"), ("Laboratory", "frequency"), ("Laboratory", "rate_unit"),
+    ("to_qutip", "n_a"), ("to_qutip", "n_b"), ("to_qutip", "n_shared"), ("ergotropy", "covariance"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "name"), NUMERIC)
 def test_symbols_are_refused_where_a_number_is_needed(function, name):
     with pytest.raises(TypeError, match=f"{name} must be a number or an array of numbers, but it is x"):
         call(function, **{name: sp.Symbol("x")})
