@@ -50,8 +50,17 @@ def determinant(system: ChargerBattery) -> tuple[Number, Number]:
         In units of a rate squared. |re + i·im|² is the denominator of both energies.
 
     """
+    resonance, losses, width, bias = determinant_terms(system)
+    return resonance + losses, width * (2 * system.Delta) + bias
+
+
+def determinant_terms(system: ChargerBattery) -> tuple[Number, Number, Number, Number]:
+    """The terms |2J|² − x², κ_aκ_b + κ_aΓ_b + κ_bΓ_a, and with A = Γ_a + κ_a, B = Γ_b + κ_b, A + B and 4Γ Re(Jμ*)."""
     x, J = 2 * system.Delta, 2 * abs(system.J)
     kappa_a, kappa_b, Gamma_a, Gamma_b = system.kappa_a, system.kappa_b, system.Gamma_a, system.Gamma_b
-    re = (J - x) * (J + x) + (kappa_a * kappa_b + kappa_a * Gamma_b + kappa_b * Gamma_a)
-    im = (Gamma_a + kappa_a + Gamma_b + kappa_b) * x + 4 * system.Gamma * real(system.J * np.conjugate(system.mu))
-    return re, im
+    return (
+        (J - x) * (J + x),
+        kappa_a * kappa_b + kappa_a * Gamma_b + kappa_b * Gamma_a,
+        Gamma_a + kappa_a + Gamma_b + kappa_b,
+        4 * system.Gamma * real(system.J * np.conjugate(system.mu)),
+    )

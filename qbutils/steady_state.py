@@ -11,9 +11,12 @@ as κ_b → 0.
 
 from __future__ import annotations
 
+import numpy as np
+
 from qbutils import checks
-from qbutils.arithmetic import abs2, ratio
-from qbutils.drift import Amplitudes, Energies, determinant
+from qbutils.arithmetic import Number, abs2, is_symbolic, ratio
+from qbutils.drift import Amplitudes, Energies, determinant, determinant_terms
+from qbutils.pointwise import pointwise
 from qbutils.system import ChargerBattery
 
 
@@ -44,14 +47,27 @@ def steady_energies(system: ChargerBattery) -> Energies:
 
     """
     system = checks.instance("system", system, ChargerBattery)
-    x, A, B = 2 * system.Delta, system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
-    denominator = sum(part**2 for part in determinant(system))
-    alone = (system.J == 0) * (x == 0) * (B == 0)  # nothing drives an undamped battery, and det M = 0 hides A
-    drive = 4 * system.F**2
-    return Energies(
-        ratio((x**2 + B**2 + alone) * drive, denominator + alone * A**2),
-        ratio(abs2(2 * system.J - system.i * system.mu * system.Gamma) * drive, denominator),
-    )
+    return Energies(*pointwise(_energy_terms, _energies, system, kinds=(float, float)))
+
+
+def _energy_terms(system: ChargerBattery, _: Number) -> tuple[Number, ...]:
+    drive, A, B = 4 * system.F**2, system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
+    x, coupling = 2 * system.Delta, abs2(2 * system.J - system.i * system.mu * system.Gamma)
+    resonance, losses, width, bias = determinant_terms(system)
+    damped = not system.symbolic and np.all(losses > 0)
+    alone = None if damped else ratio(drive, x**2 + A**2)  # energy of a charger that nothing joins to the battery
+    charger = ((x**2 + B**2) * drive, 0) if system.symbolic else (x**2 * drive, B**2 * drive)  # of a grid: row, column
+    return alone, *charger, coupling * drive, resonance, losses, width, x, bias
+
+
+def _energies(alone, detuned, resonant, battery, resonance, losses, width, x, bias) -> tuple[Number, Number]:
+    re, im = resonance + losses, width * x + bias
+    re *= re  # in place
+    im *= im
+    re += im
+    if alone is None:
+        return (detuned + resonant) / re, battery / re
+    return np.where(battery == 0, alone, ratio(detuned + resonant, re))[()], ratio(battery, re)
 
 
 def steady_amplitudes(system: ChargerBattery) -> Amplitudes:
@@ -72,8 +88,21 @@ def steady_amplitudes(system: ChargerBattery) -> Amplitudes:
         det M = 0: without a limit, energies can be called infinite, but amplitudes have no value.
 
     """
-    re, im = determinant(checks.instance("system", system, ChargerBattery))
-    i, F, four_det = system.i, system.F, re + system.i * im
-    checks.refuse("det M", "not vanish where amplitudes are to have a limit", four_det, four_det == 0)
+    system = checks.instance("system", system, ChargerBattery)
+    charger, battery, det = pointwise(_amplitude_terms, _amplitudes, system, kinds=(complex, complex, complex))
+    wrong = np.bool_(det.is_zero) if system.symbolic else det == 0
+    checks.refuse("det M", "not vanish where amplitudes are to have a limit", np.broadcast_to(0.0, wrong.shape), wrong)
+    return Amplitudes(charger, battery)
+
+
+def _amplitude_terms(system: ChargerBattery, _: Number) -> tuple[Number, ...]:
+    re, im = determinant(system)
     _, _, M_ba, M_bb = system.drift_entries
-    return Amplitudes(4 * i * F * M_bb / four_det, -4 * i * F * M_ba / four_det)
+    return 4 * system.i * system.F, M_bb, M_ba, re + system.i * im
+
+
+def _amplitudes(drive, M_bb, M_ba, det) -> tuple[Number, Number, Number]:
+    if is_symbolic(det):
+        return drive * M_bb / det, -drive * M_ba / det, det
+    factor = np.where(det == 0, np.nan, drive / np.where(det == 0, 1, det))
+    return factor * M_bb, -factor * M_ba, det

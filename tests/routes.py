@@ -136,39 +136,118 @@ def moment_rates(system, moments):
 # -- many digits -------------------------------------------------------------------------------------------------------
 
 
-def _exact_amplitudes(F, J_r, J_i, Gamma, kappa_a, kappa_b, pa_r, pa_i, pb_r, pb_i, Delta, t):
-    """Eigenvalues and eigenvectors, as in a textbook: with a hundred digits even exceptional points lose nothing."""
-    J, p_a, p_b = mp.mpc(J_r, J_i), mp.mpc(pa_r, pa_i), mp.mpc(pb_r, pb_i)
-    mu = -p_b * mp.conj(p_a)
-    M_aa = -(Gamma * (pa_r**2 + pa_i**2) + kappa_a) / 2 - 1j * Delta
-    M_bb = -(Gamma * (pb_r**2 + pb_i**2) + kappa_b) / 2 - 1j * Delta
-    M_ab = -1j * J + mu * Gamma / 2
-    M_ba = -1j * mp.conj(J) + mp.conj(mu) * Gamma / 2
-    mean, half_gap = (M_aa + M_bb) / 2, mp.sqrt(((M_aa - M_bb) / 2) ** 2 + M_ab * M_ba) or mp.mpf(10) ** -40
-    one, two = mean + half_gap, mean - half_gap
-    grown_1, grown_2 = (mp.expm1(rate * t) / rate if rate else t for rate in (one, two))
-    a = ((M_aa - two) * grown_1 - (M_aa - one) * grown_2) / (one - two)
-    return -1j * F * a, -1j * F * M_ba * (grown_1 - grown_2) / (one - two)
+def conditioned(function, arguments, step="1e-35"):
+    """Values of a function at numbers taken as exact, and their condition numbers Σ |x ∂f/∂x|/|f|.
 
-
-def _parts(name, z):
-    return (np.real(z), np.imag(z)) if name in ("J", "p_a", "p_b") else (z,)
-
-
-def exact_energies(system, t):
-    """Energies for the floating-point parameters taken as exact numbers, and their condition numbers.
-
-    The condition number of E is Σ |x ∂E/∂x|/E over t and all parameters x, real and imaginary parts apart: what an
-    error of one part in the last place of the input does to the result, whatever the algorithm.
+    A condition number says what an error of one part in the last place of each argument, real and imaginary parts
+    apart, does to the result, whatever the algorithm.
     """
-    with mp.workdps(100):
-        x = [mp.mpf(float(part)) for name, z in (*vars(system).items(), ("t", t)) for part in _parts(name, z)]
-        energies = [abs(z) ** 2 for z in _exact_amplitudes(*x)]
-        conditions = [0.0, 0.0]
-        for k, value in enumerate(x):
-            step = mp.mpf(10) ** -30
-            moved = _exact_amplitudes(*x[:k], value * (1 + step), *x[k + 1 :]) if value else None
-            for mode, energy in enumerate(energies):
-                if moved and energy:
-                    conditions[mode] += float(abs(abs(moved[mode]) ** 2 / energy - 1) / step)
-        return energies, conditions
+    x = [mp.mpf(float(part)) for z in arguments for part in ((z.real, z.imag) if isinstance(z, complex) else (z,))]
+    kinds = [isinstance(z, complex) for z in arguments]
+
+    def at(x):
+        parts = iter(x)
+        return function(*(mp.mpc(next(parts), next(parts)) if kind else next(parts) for kind in kinds))
+
+    values, step = at(x), mp.mpf(step)
+    conditions = [0.0] * len(values)
+    for k, part in enumerate(x):
+        moved = at([*x[:k], part * (1 + step), *x[k + 1 :]]) if part else values
+        for m, (value, other) in enumerate(zip(values, moved, strict=True)):
+            conditions[m] += float(abs(other / value - 1) / step) if value else 0.0
+    return values, conditions
+
+
+def parameters(system):
+    """Parameters as real and complex numbers of Python, in their order."""
+    return [complex(z) if name in ("J", "p_a", "p_b") else float(z) for name, z in vars(system).items()]
+
+
+def _drift(J, Gamma, kappa_a, kappa_b, p_a, p_b, Delta):
+    """Drift matrix of Eqs. (4) and (5)."""
+    mu = -p_b * mp.conj(p_a)
+    return (
+        -(Gamma * _square(p_a) + kappa_a) / 2 - 1j * Delta,
+        -1j * J + mu * Gamma / 2,
+        -1j * mp.conj(J) + mp.conj(mu) * Gamma / 2,
+        -(Gamma * _square(p_b) + kappa_b) / 2 - 1j * Delta,
+    )
+
+
+def _square(z):
+    return z.real**2 + z.imag**2
+
+
+def _results(F, kappa_a, kappa_b, Gamma, p_a, p_b, a, b, a_rate, b_rate):
+    """E_A, E_B; drive, three heats and what is stored, from the amplitudes and their rates."""
+    heats = kappa_a * _square(a), kappa_b * _square(b), Gamma * _square(p_a * a + p_b * b)
+    return _square(a), _square(b), -2 * F * a.imag, *heats, 2 * (mp.conj(a) * a_rate + mp.conj(b) * b_rate).real
+
+
+def evolved(F, J, Gamma, kappa_a, kappa_b, p_a, p_b, Delta, t):
+    """Energies and flows by eigenvalues and eigenvectors, as in a textbook: many digits lose nothing anywhere."""
+    M_aa, M_ab, M_ba, M_bb = _drift(J, Gamma, kappa_a, kappa_b, p_a, p_b, Delta)
+    mean, half_gap = (M_aa + M_bb) / 2, mp.sqrt(((M_aa - M_bb) / 2) ** 2 + M_ab * M_ba) or mp.mpf(10) ** -45
+    one, two = mean + half_gap, mean - half_gap
+    grown = [mp.expm1(rate * t) / rate if rate else t for rate in (one, two)]
+    rising = [mp.exp(rate * t) for rate in (one, two)]
+    (a, b), (a_rate, b_rate) = (
+        (
+            -1j * F * ((M_aa - two) * first - (M_aa - one) * second) / (one - two),
+            -1j * F * M_ba * (first - second) / (one - two),
+        )
+        for first, second in (grown, rising)
+    )
+    return _results(F, kappa_a, kappa_b, Gamma, p_a, p_b, a, b, a_rate, b_rate)
+
+
+def settled(F, J, Gamma, kappa_a, kappa_b, p_a, p_b, Delta):
+    """Energies and flows of the steady state, by Cramer's rule."""
+    M_aa, M_ab, M_ba, M_bb = _drift(J, Gamma, kappa_a, kappa_b, p_a, p_b, Delta)
+    det = M_aa * M_bb - M_ab * M_ba
+    return _results(F, kappa_a, kappa_b, Gamma, p_a, p_b, 1j * F * M_bb / det, -1j * F * M_ba / det, 0, 0)
+
+
+def exact(system, t=None):
+    """Energies and flows with their condition numbers, at one time or in the steady state."""
+    with mp.workdps(110):
+        if t is None:
+            return conditioned(settled, parameters(system))
+        return conditioned(evolved, [*parameters(system), float(t)])
+
+
+def lyapunov(system, n_a, n_b, n_shared):
+    """Solve MW + WM† + N = 0: W_aa, W_bb, W_ab and their condition numbers."""
+
+    def solved(J, Gamma, kappa_a, kappa_b, p_a, p_b, n_a, n_b, n_shared):
+        M_aa, M_ab, M_ba, M_bb = _drift(J, Gamma, kappa_a, kappa_b, p_a, p_b, 0)
+        M = mp.matrix([[M_aa, M_ab], [M_ba, M_bb]])
+        p = mp.matrix([p_a, p_b])
+        N = Gamma * n_shared * (p.conjugate() * p.T) + mp.diag([kappa_a * n_a, kappa_b * n_b])
+        both = mp.matrix(4, 4)
+        for i, j, k in np.ndindex(2, 2, 2):
+            both[2 * i + j, 2 * k + j] += M[i, k]
+            both[2 * i + j, 2 * i + k] += mp.conj(M[j, k])
+        W = mp.lu_solve(both, -mp.matrix([N[0, 0], N[0, 1], N[1, 0], N[1, 1]]))
+        return W[0].real, W[3].real, W[1]
+
+    _, *rest, _ = parameters(system)
+    with mp.workdps(80):
+        return conditioned(solved, [*rest, *map(float, (n_a, n_b, n_shared))])
+
+
+def wide(random, *, decades=12, size=None):
+    """Draw a system whose rates spread over many decades; some vanish."""
+
+    def spread(low, high, zero=0.1):
+        return 10 ** random.uniform(low, high, size) * (random.random(size) >= zero)
+
+    def turned(modulus):
+        quarter = 1j ** random.integers(0, 4, size)
+        return modulus * np.where(random.random(size) < 0.5, quarter, np.exp(2j * np.pi * random.random(size)))
+
+    rates = [spread(-decades, 0) for _ in range(5)]
+    return qb.ChargerBattery(
+        F=spread(-decades / 2, decades / 2, 0), J=turned(rates[0]), Gamma=rates[1], kappa_a=rates[2], kappa_b=rates[3],
+        p_a=turned(spread(-1, 1, 0.05)), p_b=turned(spread(-1, 1, 0.05)), Delta=rates[4] * random.choice([-1, 0, 1]),
+    )  # fmt: skip

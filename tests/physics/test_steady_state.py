@@ -1,10 +1,11 @@
 """The steady state is the one that the equations of motion have, exactly and for every setting."""
 
+import dask.array as da
 import mpmath as mp
 import numpy as np
 import pytest
 import sympy as sp
-from routes import SETTINGS, moment_generator
+from routes import SETTINGS, exact, moment_generator, wide
 
 import qbutils as qb
 
@@ -144,3 +145,82 @@ def test_energies_without_a_limit_keep_growing():
     for system in (UNDAMPED.replace(J=0.3, Delta=0.3), UNDAMPED.replace(Gamma=0.4)):
         early, late = qb.energies(system, np.array([1e3, 1e4])).battery
         assert late == pytest.approx(100 * early, rel=0.02)
+
+
+# -- digits ------------------------------------------------------------------------------------------------------------
+
+
+def test_twelve_digits_are_right_over_twelve_decades():
+    random = np.random.default_rng(5)
+    for _ in range(300):
+        system = wide(random)
+        try:
+            rights, conditions = exact(system)
+        except ZeroDivisionError:
+            continue
+        for energy, right, condition in zip(qb.steady_energies(system), rights[:2], conditions[:2], strict=True):
+            if condition < 1e12:  # else not even the order of magnitude is determined
+                assert abs(float(energy - right)) <= 1e-12 * max(1, condition) * float(right), system
+
+
+@pytest.mark.parametrize("power", [-332, 170, 332])  # rates × 1e∓100
+def test_only_ratios_of_rates_matter_to_the_last_digit(power):
+    system, scale = wide(np.random.default_rng(6), size=300), 2.0**power
+    faster = system.replace(**{name: scale * z for name, z in vars(system).items() if name not in ("p_a", "p_b")})
+    with np.errstate(all="raise"):
+        energies = qb.steady_energies(faster)
+    np.testing.assert_array_equal(energies, qb.steady_energies(system))
+
+
+def test_steady_amplitudes_do_not_know_the_unit_of_rates():
+    for scale in (2.0**-332, 2.0**332):
+        rates = {name: scale * getattr(SETTINGS, name) for name in ("F", "J", "Gamma", "kappa_a", "kappa_b", "Delta")}
+        with np.errstate(all="raise"):
+            np.testing.assert_array_equal(
+                qb.steady_amplitudes(SETTINGS.replace(**rates)), qb.steady_amplitudes(SETTINGS)
+            )
+
+
+def test_rates_of_every_scale_may_stand_side_by_side():
+    scale = 2.0 ** np.array([-332, 0, 332])
+    system = qb.ChargerBattery(F=0.1 * scale, J=0.2 * scale, Gamma=0.3 * scale, kappa_a=0.05 * scale, kappa_b=0 * scale)
+    with np.errstate(all="raise"):
+        charger, battery = qb.steady_energies(system)
+    assert len(set(charger)) == len(set(battery)) == 1
+
+
+def test_a_grid_is_the_same_as_its_points():
+    Gamma = np.array([[0], [0.1], [2], [5]])
+    system = qb.ChargerBattery(J=[0, 0.1, 0.2j], Gamma=Gamma, kappa_b=0, Delta=[0, 0.1, -0.2])
+    grid = qb.steady_energies(system)
+    for k in np.ndindex(4, 3):
+        one = system.replace(J=system.J[k[1]], Gamma=system.Gamma[k[0], 0], Delta=system.Delta[k[1]])
+        np.testing.assert_array_equal([energy[k] for energy in grid], qb.steady_energies(one))
+
+
+# -- symbols keep the limits -------------------------------------------------------------------------------------------
+
+F, REAL = sp.Symbol("F", positive=True), sp.Symbol("Delta", real=True)
+
+
+@pytest.mark.parametrize(
+    ("system", "charger", "battery"),
+    [
+        pytest.param(UNDAMPED.replace(F=F), sp.oo, 0, id="a free charger"),
+        pytest.param(UNDAMPED.replace(F=F, kappa_a=1), 4 * F**2, 0, id="an undamped battery that nothing drives"),
+        pytest.param(UNDAMPED.replace(F=F, J=1, Delta=1), sp.oo, sp.oo, id="a normal mode on resonance"),
+        pytest.param(UNDAMPED.replace(F=F, Delta=REAL), F**2 / REAL**2, 0, id="off resonance"),
+    ],
+)
+def test_symbols_have_the_limits_of_numbers(system, charger, battery):
+    assert tuple(map(sp.simplify, qb.steady_energies(system))) == (charger, battery)
+
+
+def test_symbolic_amplitudes_without_a_limit_are_refused():
+    with pytest.raises(ValueError, match="det M must not vanish where amplitudes are to have a limit"):
+        qb.steady_amplitudes(UNDAMPED.replace(F=F))
+
+
+def test_dask_amplitudes_without_a_limit_are_nan():
+    lazy = qb.steady_amplitudes(UNDAMPED.replace(J=0.3, Delta=da.from_array([0.1, 0.3], chunks=1)))
+    np.testing.assert_array_equal(np.isnan(np.array(lazy)), [[False, True]] * 2)
