@@ -1,25 +1,32 @@
 """Amplitudes and energies at times t ≥ 0, from vacuum, in closed form.
 
-With eigenvalues λ₁, λ₂ of the drift matrix M, the moments that obey Eqs. (4) and (5) from vacuum are
+Let u and v be the eigenvalues of the drift matrix M, |u| ≤ |v|. The moments that obey Eqs. (4) and (5) from vacuum are
 
-    ⟨a⟩ = −iF (K − M_bb G) = −iF (t exp[0, λ₁t] + (M_aa − λ₁) G),    ⟨b⟩ = −iF M_ba G,
-    K = t exp[λ₁t, λ₂t],    G = ∫₀ᵗK = t² exp[0, λ₁t, λ₂t],
+    ⟨a⟩ = −iF (K − M_bb G),    ⟨b⟩ = −iF M_ba G,
+    K = (eᵛᵗ − eᵘᵗ)/(v − u),   G = ∫₀ᵗK = (K − P)/v,   P = ∫₀ᵗeᵘᵗ = (eᵘᵗ − 1)/u.
 
-with divided differences of the exponential, exp[x, y] = (eˣ − eʸ)/(x − y) and so on. These are entire functions of M:
-exceptional points (λ₁ = λ₂), det M → 0 and t → 0 are nothing special, only the way to evaluate them changes.
+These are entire functions of M: exceptional points (u = v), det M → 0 and t → 0 are nothing special, only the way to
+evaluate them changes. For a number c, with Q = ∫₀ᵗeᵛᵗ = (uP + (v − u)K)/v,
+
+    K − cG = P + (v − c)G = Q + (u − c)G,
+
+and the form with the smallest factor of G is the one in which nothing cancels.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from qbutils import checks
 from qbutils.arithmetic import Number, abs2
-from qbutils.drift import Amplitudes, Energies, determinant
+from qbutils.drift import Amplitudes, Energies, determinant_terms
+from qbutils.pointwise import pointwise, unchecked
 from qbutils.system import ChargerBattery
 
 
-def amplitudes(system: ChargerBattery, t: Number) -> Amplitudes:
+def amplitudes(system: ChargerBattery, t: Number, *, outer: bool = True) -> Amplitudes:
     """Coherent amplitudes ⟨a⟩ and ⟨b⟩ at times ``t``, from vacuum: the solution of Eqs. (4) and (5).
 
     Parameters
@@ -27,11 +34,15 @@ def amplitudes(system: ChargerBattery, t: Number) -> Amplitudes:
     system : ChargerBattery
     t : real, ≥ 0
         In inverse units of the rates.
+    outer : bool
+        Whether each system is followed through all times; else times and systems broadcast against each other, so
+        that each system may have a time of its own.
 
     Returns
     -------
     Amplitudes
-        ``charger`` and ``battery``, complex, each of shape ``system.shape + t.shape``.
+        ``charger`` and ``battery``, complex, each of shape ``system.shape + t.shape``, or with ``outer=False`` of the
+        shape to which the two broadcast.
 
     Examples
     --------
@@ -39,21 +50,14 @@ def amplitudes(system: ChargerBattery, t: Number) -> Amplitudes:
     >>> system = qb.ChargerBattery(J=0.2, Delta=[0, 0.2])
     >>> qb.amplitudes(system, [0, 10, 20]).battery.shape
     (2, 3)
+    >>> qb.amplitudes(system, [10, 20], outer=False).battery.shape
+    (2,)
 
     """
-    system, t = checks.instance("system", system, ChargerBattery), checks.not_negative("t", t, symbols=False)
-    system.require_numbers()
-    last = (..., *(np.newaxis,) * np.ndim(t))
-    _, _, M_ba, M_bb = (entry[last] for entry in system.drift_entries)
-    slow, gap, charger_is_slow, shift, hybrid = (value[last] for value in modes(system))
-    slope_slow, slope_fast, first, second = differences(slow * t, gap * t)
-    K, G = t * first, t**2 * second
-    charger = np.where(hybrid, K - M_bb * G, t * np.where(charger_is_slow, slope_slow, slope_fast) + shift * G)
-    drive = -1j * system.F[last]
-    return Amplitudes((drive * charger)[()], (drive * M_ba * G)[()])
+    return Amplitudes(*pointwise(_weights, _amplitudes, *against_time(system, t, outer), kinds=(complex, complex)))
 
 
-def energies(system: ChargerBattery, t: Number) -> Energies:
+def energies(system: ChargerBattery, t: Number, *, outer: bool = True) -> Energies:
     """Photon numbers of charger and battery at times ``t``, from vacuum.
 
     At zero temperature the state is then a product of coherent states, so the amplitudes give the energies.
@@ -63,11 +67,14 @@ def energies(system: ChargerBattery, t: Number) -> Energies:
     system : ChargerBattery
     t : real, ≥ 0
         In inverse units of the rates.
+    outer : bool
+        Whether each system is followed through all times; else times and systems broadcast against each other.
 
     Returns
     -------
     Energies
-        ``charger`` and ``battery``, each of shape ``system.shape + t.shape``, in units of ħω.
+        ``charger`` and ``battery``, each of shape ``system.shape + t.shape``, or with ``outer=False`` of the shape to
+        which the two broadcast, in units of ħω.
 
     Notes
     -----
@@ -82,72 +89,122 @@ def energies(system: ChargerBattery, t: Number) -> Energies:
     0.4182
 
     """
-    charger, battery = amplitudes(system, t)
-    return Energies(abs2(charger), abs2(battery))
+    return Energies(*pointwise(_weights, _energies, *against_time(system, t, outer), kinds=(float, float)))
 
 
-def modes(system: ChargerBattery) -> tuple[Number, Number, Number, Number, Number]:
-    """Eigenvalues of the drift matrix, and how the charger shares in them.
+def against_time(system: ChargerBattery, t: Number, outer: bool) -> tuple[ChargerBattery, Number]:
+    """System and times, checked, in shapes that broadcast: with ``outer`` the times have axes of their own."""
+    system, t = checks.instance("system", system, ChargerBattery), checks.not_negative("t", t, symbols=False)
+    system.require_numbers()
+    if outer:
+        last = (..., *(np.newaxis,) * np.ndim(t))
+        return unchecked(**{name: value[last] if np.ndim(value) else value for name, value in vars(system).items()}), t
+    checks.broadcast(system=system, t=t)
+    return system, t
 
-    Parameters
-    ----------
-    system : ChargerBattery
 
-    Returns
-    -------
-    slow : complex
-        Eigenvalue of the slower decay. Where it would lose digits as a sum, it is det M over the faster one.
-    gap : complex
-        What the faster one adds to it; Re gap ≤ 0.
-    charger_is_slow : bool
-        Whether the slower one is the nearer to M_aa.
-    shift : complex
-        M_aa less the nearer one, free of cancellation.
-    hybrid : bool
-        Whether the other one is far from M_bb. Each is of shape ``system.shape``.
+class Weights(NamedTuple):
+    """Weights of K, P, Q and G in an amplitude. Of the first three one stands, and the others are 0."""
 
-    """
-    resonant = system.replace(Delta=0)  # Δ shifts both by −iΔ, and would hide small differences
-    M_aa, M_ab, M_ba, M_bb = resonant.drift_entries
-    re, im = determinant(resonant)
-    mean, offset = (M_aa + M_bb) / 2, (M_aa - M_bb) / 2
-    product = (M_ab * M_ba).real - 1j * im / 4  # the product, but its small imaginary part has all its digits
+    K: Number
+    P: Number
+    Q: Number
+    G: Number
+
+
+class Modes(NamedTuple):
+    """Eigenvalues of the drift matrix, and the charger's weights; each entry of ``system.shape``."""
+
+    u: Number  # |u| ≤ |v|; none of u, v and v − u is exactly 0
+    v: Number
+    gap: Number  # v − u, in which nothing cancels
+    resonant: tuple[Number, Number]  # u + iΔ and v + iΔ
+    charger: Weights
+
+
+def modes(system: ChargerBattery) -> Modes:
+    """Eigenvalues of the drift matrix, exact to the last digits also where they or their gap nearly vanish."""
+    _, losses, _, bias = determinant_terms(system)
+    M_aa, M_ab, M_ba, M_bb = system.drift_entries
+    a, b, turning = M_aa.real, M_bb.real, 1j * system.Delta  # Δ turns all alike, and would hide small differences
+    mean, offset = (a + b) / 2, (a - b) / 2
+    product = (M_ab * M_ba).real - 0.25j * bias  # the product, but its small imaginary part has all its digits
     half_gap = np.sqrt(offset**2 + product)  # its real part is never negative
     fast = mean - half_gap
-    quotient = (re + 1j * im) / 4 / np.where(fast == 0, 1, fast)
-    slow = np.where(abs(quotient) < abs(mean), quotient, mean + half_gap)
-    charger_is_slow = offset.real >= 0
-    span = offset + np.where(charger_is_slow, half_gap, -half_gap)
-    shift = -product / np.where(span == 0, 1, span)
-    rotation = 1j * system.Delta
-    hybrid = 2 * abs(M_bb - rotation) < abs(np.where(charger_is_slow, fast, slow) - rotation)
-    return slow - rotation, -2 * half_gap, charger_is_slow, shift, hybrid
+    quotient = (abs2(system.J) + losses / 4 + 0.25j * bias) / np.where(fast == 0, 1, fast)
+    slow = np.where(abs(quotient) < abs(mean), quotient, mean + half_gap)  # where the sum would lose digits, det M/fast
+    slow_is_u = abs(slow - turning) <= abs(fast - turning)
+    u, v, gap = np.where(slow_is_u, slow, fast), np.where(slow_is_u, fast, slow), np.where(slow_is_u, -2, 2) * half_gap
+    farther = offset + np.where(offset >= 0, half_gap, -half_gap)  # M_aa less the eigenvalue farther from it
+    nearer = -product / np.where(farther == 0, 1, farther)  # M_aa less the nearer one; M_bb is as far from the other
+    nearer_is_u = (offset >= 0) == slow_is_u
+    charger = weights(1, -M_bb, np.where(nearer_is_u, nearer, farther), np.where(nearer_is_u, farther, nearer))
+    floors = ((u - turning, 1e-306), (v - turning, 1e-150), (gap, 1e-100))  # so small that they act as 0
+    return Modes(*(np.where(z == 0, floor, z)[()] for z, floor in floors), (u, v), charger)
 
 
-def differences(z: Number, w: Number) -> tuple[Number, Number, Number, Number]:
-    """Divided differences of exp: [0, z], [0, z + w], [z, z + w] and [0, z, z + w] for Re z ≤ 0, Re w ≤ 0."""
-    last = z + w
-    slope, slope_last = _slope(z), _slope(last)
-    first = np.exp(z) * _slope(w)
-    apart = abs(w) > abs(z) / 2
-    small = np.maximum(abs(z), abs(last)) < 1
-    quotient = np.where(apart, slope_last - slope, first - slope) / np.where(small, 1, np.where(apart, w, last))
-    second = np.where(small, _series(np.where(small, z, 0), np.where(small, last, 0)), quotient)
-    return slope, slope_last, first, second
+def weights(size: Number, by_K: Number, by_P: Number, by_Q: Number) -> Weights:
+    """Weights of an amplitude ``size·K + by_K·G``, given what stands before G beside P and Q as well."""
+    least = np.minimum(abs(by_P), abs(by_Q))
+    K = abs(by_K) < least
+    P = ~K & (abs(by_P) == least)
+    return Weights(size * K, size * P, size * ~(K | P), np.where(K, by_K, np.where(P, by_P, by_Q)))
 
 
-def _slope(z: Number) -> Number:
-    """exp[0, z] = (eᶻ − 1)/z."""
-    tiny = abs(z) < 1e-17
-    return np.where(tiny, 1, np.expm1(z) / np.where(tiny, 1, z))
+def integrals(u: Number, v: Number, gap: Number, t: Number) -> tuple[Number, Number, Number]:
+    """K, P and G at times ``t``, from real exponentials and tangents, which cost a fraction of complex exponentials."""
+    decay_u, decay_v = np.exp(u.real * t), np.exp(v.real * t)
+    lag = np.maximum(decay_u, decay_v) * np.expm1(-abs(gap.real) * t) * np.where(gap.real > 0, -1, 1)
+    turn_u = turn(u.imag * t)
+    P = (np.expm1(u.real * t) + decay_u * turn_u) * (1 / u)
+    K = (lag + decay_v * turn(gap.imag * t)) * (1 + turn_u) * (1 / gap)
+    G = (K - P) * (1 / v)
+    early = abs(v) * t < 1 / 16
+    if not np.any(early):
+        return K, P, G
+    K, P, G = map(np.asarray, (K, P, G))
+    u, v, t = (np.broadcast_to(value, early.shape)[early] if np.ndim(value) else value for value in (u, v, t))
+    first, second = divided_differences(u, v, t)
+    P[early], K[early], G[early] = t * first, t * (first + v * t * second), t * (t * second)
+    return K, P, G
 
 
-def _series(z1: Number, z2: Number) -> Number:
-    """exp[0, z₁, z₂] = Σₙ hₙ(z₁, z₂)/(n + 2)! with the complete homogeneous polynomials hₙ, for |z| < 1."""
-    total, h, power, factor = 0.5, 1, 1, 0.5
-    for n in range(1, 19):
-        power = power * z2
-        h = z1 * h + power
-        factor /= n + 2
-        total = total + h * factor
-    return total
+def turn(angle: Number) -> Number:
+    """e^{i angle} − 1, as accurate as the angle."""
+    tangent = np.tan(angle / 2)
+    return 2 * tangent / (1 + tangent**2) * (1j - tangent)
+
+
+def divided_differences(u: Number, v: Number, t: Number) -> tuple[Number, Number]:
+    """exp[0, ut], and for |ut| ≤ |vt| < 1/16 exp[0, ut, vt] = Σₙ cₙ (vt)ⁿ/(n + 2)! with cₙ = 1 + u/v + … + (u/v)ⁿ."""
+    sums, power = [1], 1
+    for _ in range(9):
+        power = power * (u / v)
+        sums.append(sums[-1] + power)
+    x, y, second = u * t, v * t, 0
+    for n in reversed(range(10)):
+        second = (sums[n] + y * second) / (n + 2)
+    tiny = abs(x) < 1e-200
+    return np.where(tiny, 1, np.expm1(x) / np.where(tiny, 1, x)), second
+
+
+def _weights(system: ChargerBattery, unit: Number) -> tuple[Number, ...]:
+    u, v, gap, _, (K, P, Q, G) = modes(system)
+    _, _, M_ba, _ = system.drift_entries
+    drive = -1j * system.F
+    return unit, u, v, gap, drive * (K + Q * gap / v), drive * (P + Q * u / v), drive * G, drive * M_ba
+
+
+def _amplitudes(unit, u, v, gap, of_K, of_P, of_G, battery, t) -> tuple[Number, Number]:
+    K, P, G = integrals(u, v, gap, scaled_time(t, unit))
+    return of_K * K + of_P * P + of_G * G, battery * G
+
+
+def _energies(*arguments) -> tuple[Number, Number]:
+    charger, battery = _amplitudes(*arguments)
+    return abs2(charger), abs2(battery)
+
+
+def scaled_time(t: Number, unit: Number) -> Number:
+    """Times in the inverse of a unit; what is later than 1e290 of them is as good as that."""
+    return np.minimum(t, 1e290 / np.maximum(unit, 1e-18)) * unit

@@ -43,7 +43,8 @@ def public():
 
 
 def arguments(function):
-    return [p.name for p in inspect.signature(function).parameters.values() if p.kind != p.VAR_KEYWORD]
+    parameters = inspect.signature(function).parameters.values()
+    return [p.name for p in parameters if p.kind != p.VAR_KEYWORD and not isinstance(p.default, bool)]
 
 
 def wrong_values(name):

@@ -1,12 +1,14 @@
 """The time evolution is the one of the equations of motion, and keeps its digits at all times and parameters."""
 
 import random
+import tracemalloc
 
+import dask.array as da
 import numpy as np
 import pytest
 import scipy.integrate
 import scipy.linalg
-from routes import PAPER, SETTINGS, exact_energies, moment_generator, moment_rates
+from routes import PAPER, SETTINGS, exact, moment_generator, moment_rates, wide
 
 import qbutils as qb
 
@@ -135,9 +137,69 @@ def test_twelve_digits_are_right_or_as_many_as_the_input_determines(regime):
         system, t = qb.ChargerBattery(**regime()), decade(-8, 6)
         if regime in (hardly_damped, hardly_damped_by_a_reservoir):
             t = random.randint(1, 1000) * np.pi / abs(system.J)  # where the battery is all but empty again
-        for energy, exact, condition in zip(qb.energies(system, t), *exact_energies(system, t), strict=True):
-            error = abs(float(energy - exact))
-            assert error <= 1e-12 * max(1, condition) * float(exact), f"{system}, {t=}, {condition=}"
+        assert_right(qb.energies(system, t), system, t)
+
+
+def assert_right(energies, system, t):
+    (charger, battery, *_), conditions = exact(system, t)
+    for energy, right, condition in zip(energies, (charger, battery), conditions[:2], strict=True):
+        assert abs(float(energy - right)) <= 1e-12 * max(1, condition) * float(right), f"{system}, {t=}, {condition=}"
+
+
+def test_twelve_digits_are_right_over_twelve_decades():
+    random = np.random.default_rng(3)
+    for _ in range(300):
+        system, t = wide(random), 10 ** random.uniform(-8, 12)
+        assert_right(qb.energies(system, t), system, t)
+
+
+@pytest.mark.parametrize("power", [-332, 170, 332])  # rates × 1e∓100
+def test_only_ratios_of_rates_matter_to_the_last_digit(power):
+    random, scale = np.random.default_rng(4), 2.0**power
+    system, t = wide(random, size=300), 10 ** random.uniform(-3, 12, 300)
+    faster = system.replace(**{name: scale * z for name, z in vars(system).items() if name not in ("p_a", "p_b")})
+    with np.errstate(all="raise"):
+        together = qb.energies(faster, t / scale, outer=False)
+    np.testing.assert_array_equal(together, qb.energies(system, t, outer=False))
+
+
+def test_rates_of_every_scale_may_stand_side_by_side():
+    scale = 2.0 ** np.array([-332, 0, 332])
+    system = qb.ChargerBattery(
+        F=0.1 * scale, J=0.2j * scale, Gamma=0.3 * scale, kappa_a=0.05 * scale, kappa_b=0.01 * scale, Delta=0.1 * scale
+    )
+    with np.errstate(all="raise"):
+        charger, battery = qb.energies(system, 7 / scale, outer=False)
+    assert len(set(charger)) == len(set(battery)) == 1
+
+
+@pytest.mark.parametrize("t", [0, 5e-324, 1e-200, 1e160, 1e300, np.finfo(float).max])
+@pytest.mark.parametrize("scale", [2.0**-332, 1.0, 2.0**332])
+def test_any_finite_time_has_an_energy(t, scale):
+    system = qb.ChargerBattery(
+        F=0.1 * scale, J=0.2 * scale, Gamma=0.3 * scale, kappa_a=0.05 * scale, kappa_b=0.01 * scale
+    )
+    with np.errstate(all="raise"):
+        early, late = qb.energies(system, t), qb.steady_energies(system)
+    np.testing.assert_allclose(early, late if t >= 1e150 else (np.float64(system.F * t) ** 2, 0), rtol=1e-13, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("system", "t", "charger", "battery"),
+    [
+        pytest.param(qb.ChargerBattery(F=1e-200, kappa_a=0, kappa_b=0), 1e300, 1e200, 0, id="a free charger"),
+        pytest.param(qb.ChargerBattery(F=1e-3, kappa_a=0, kappa_b=0), 1e-120, 1e-246, 0, id="early"),
+        pytest.param(qb.ChargerBattery(F=0, kappa_a=0, kappa_b=0), 1e300, 0, 0, id="nothing at all"),
+        pytest.param(qb.ChargerBattery(F=0, J=1), 1e300, 0, 0, id="no drive"),
+        pytest.param(qb.ChargerBattery(F=1e-12, J=2.0, Delta=2.0, kappa_a=0, kappa_b=0), 1e160, 0.25e296, 0.25e296,
+                     id="on resonance"),
+        pytest.param(qb.ChargerBattery(F=1e-12, J=2.0, Delta=2.0, kappa_a=0, kappa_b=0), 1e-120, 1e-264, 0,
+                     id="on resonance, early"),
+    ],
+)  # fmt: skip
+def test_what_nothing_damps_grows_as_the_square_of_time(system, t, charger, battery):
+    with np.errstate(all="raise"):
+        np.testing.assert_allclose(qb.energies(system, t), (charger, battery), rtol=1e-12)
 
 
 # -- first principles --------------------------------------------------------------------------------------------------
@@ -195,3 +257,37 @@ def test_time_is_the_last_axis():
     assert together.battery.shape == (2, 3, 4, 5)
     one = qb.energies(system.replace(J=0.2, Delta=0.1), t[3, 2])
     np.testing.assert_allclose([E[1, 1, 3, 2] for E in together], one, rtol=1e-14)
+
+
+@pytest.mark.parametrize("route", [qb.energies, qb.amplitudes, qb.energy_flows])
+def test_each_system_may_have_a_time_of_its_own(route):
+    system = qb.ChargerBattery(J=np.array([[0.1], [0.2]]), Delta=np.array([0.0, 0.1, 0.2]))
+    t = np.array([1.0, 5.0, 9.0])
+    each = route(system, t, outer=False)
+    all_times = route(system, t)
+    for one, every in zip(each, all_times, strict=True):
+        assert one.shape == (2, 3)
+        np.testing.assert_array_equal(one, np.stack([every[:, k, k] for k in range(3)], axis=-1))
+    assert route(system, np.ones((4, 1, 1)), outer=False)[0].shape == (4, 2, 3)
+
+
+def test_times_that_do_not_broadcast_are_named():
+    with pytest.raises(ValueError, match=r"broadcast to one shape, but they are system \(2,\), t \(3,\)"):
+        qb.energies(qb.ChargerBattery(J=[0.1, 0.2]), [1, 2, 3], outer=False)
+
+
+@pytest.mark.parametrize("outer", [True, False])
+def test_times_may_be_dask_arrays(outer):
+    t = np.linspace(0, 50, 12)
+    lazy = qb.energies(qb.ChargerBattery(J=0.2), da.from_array(t, chunks=5), outer=outer)
+    assert all(isinstance(energy, da.Array) and energy.chunks == ((5, 5, 2),) for energy in lazy)
+    np.testing.assert_array_equal(lazy, qb.energies(qb.ChargerBattery(J=0.2), t))
+
+
+def test_many_times_take_little_more_memory_than_their_result():
+    t = np.linspace(0, 300, 300_000)
+    tracemalloc.start()
+    result = qb.energies(qb.ChargerBattery(J=0.2, Delta=0.1), t)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2.5 * sum(energy.nbytes for energy in result)
