@@ -5,8 +5,10 @@ import pytest
 import qutip
 import scipy.integrate
 import scipy.linalg
+import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from routes import exact, wide
 
 import qbutils as qb
 
@@ -29,15 +31,66 @@ def test_the_balance_closes_at_every_instant_for_every_complex_setting(system, t
     a, b = qb.steady_amplitudes(system) if t is None else qb.amplitudes(system, t)
     rounding = 1e-300 + 1e-13 * (abs(flows.drive) + np.linalg.norm(system.drift_matrix) * (abs(a) + abs(b)) ** 2)
     assert abs(flows.drive - lost - flows.stored) <= rounding
+    assert abs(flows.drive + 2 * system.F * np.imag(a)) <= rounding
     assert min(flows.heat_charger, flows.heat_battery, flows.heat_shared) >= 0
 
 
 @settings(deadline=None)
 @given(SYSTEM)
 def test_a_steady_state_stores_nothing_more(system):
+    assert qb.energy_flows(system, None).stored == 0
+
+
+def assert_right(flows, system, t):
+    (_, _, *rights), (_, _, *conditions) = exact(system, t)
+    for name, flow, right, condition in zip(flows._fields, flows, rights, conditions, strict=True):
+        if condition < 1e12 and (abs(right) > 1e-200 or name != "stored"):
+            error = abs(float(flow - right)) - 1e-250  # one factor may underflow
+            assert error <= 1e-12 * max(1, condition) * abs(float(right)), f"{name}, {system}, {t=}, {condition=}"
+
+
+def test_twelve_digits_are_right_over_twelve_decades():
+    random = np.random.default_rng(8)
+    for _ in range(300):
+        system, t = wide(random), 10 ** random.uniform(-6, 12)
+        assert_right(qb.energy_flows(system, t), system, t)
+
+
+def test_steady_flows_have_twelve_right_digits_over_twelve_decades():
+    random = np.random.default_rng(9)
+    for _ in range(300):
+        system = wide(random)
+        if system.kappa_a * system.kappa_b > 0:
+            assert_right(qb.energy_flows(system, None), system, None)
+
+
+@pytest.mark.parametrize("t", [None, 30.0, 3e9])
+@pytest.mark.parametrize("y", [1, 4])
+def test_the_dark_mode_keeps_its_digits(t, y):
+    system = qb.ChargerBattery(Gamma=0.4, kappa_a=1e-9, kappa_b=1e-9).with_ratio(y)
+    assert_right(qb.energy_flows(system, t), system, t)
+
+
+def test_the_reservoir_takes_little_from_a_dark_mode():
+    heat = qb.energy_flows(qb.ChargerBattery(Gamma=0.4, kappa_a=1e-9, kappa_b=1e-9), None).heat_shared
+    assert heat == pytest.approx(0.0249999999375, rel=1e-12)
+
+
+@pytest.mark.parametrize("power", [-332, 332])  # rates × 1e∓100
+def test_only_ratios_of_rates_matter_to_the_last_digit(power):
+    random, scale = np.random.default_rng(10), 2.0**power
+    system, t = wide(random, decades=9, size=200), 10 ** random.uniform(-3, 9, 200)
+    faster = system.replace(**{name: scale * z for name, z in vars(system).items() if name not in ("p_a", "p_b")})
+    with np.errstate(all="raise"):
+        flows = np.divide(qb.energy_flows(faster, t / scale, outer=False), scale)
+    np.testing.assert_allclose(flows, qb.energy_flows(system, t, outer=False), rtol=1e-15, atol=1e-200)
+
+
+def test_symbolic_flows_are_those_of_the_definition():
+    system = qb.ChargerBattery(J=sp.Symbol("J", positive=True), kappa_b=sp.Symbol("kappa_b", positive=True))
     flows = qb.energy_flows(system, None)
-    a, b = qb.steady_amplitudes(system)
-    assert abs(flows.stored) <= 1e-13 * np.linalg.norm(system.drift_matrix) * (abs(a) + abs(b)) ** 2
+    assert sp.simplify(flows.drive - sum(flows[1:4])) == 0
+    assert flows.stored == 0
 
 
 def test_what_is_stored_is_the_rate_at_which_the_energies_grow():
