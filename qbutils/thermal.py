@@ -6,9 +6,9 @@ temperature, and W_ij = ⟨a_j†a_i⟩ − ⟨a_j†⟩⟨a_i⟩ (a_1 = a, a_2 
     Ẇ = M W + W M† + N,      N_ij = κ_i n_i δ_ij + Γ n_z p_i* p_j,
 
 with the drift matrix M of Eqs. (4) and (5). Drive and detuning drop out. Since M + M† = −N at n_i = 1, baths of one
-occupation n give W = n𝟙, and only differences from the shared reservoir matter:
+occupation n give W = n𝟙, and W is a weighted mean of the three, every share of a mode's energy non-negative:
 
-    W = n_z 𝟙 + (n_a − n_z) S_a + (n_b − n_z) S_b,      M S_i + S_i M† + κ_i e_i e_i† = 0.
+    W = n_a S_a + n_b S_b + n_z S_z,      S_a + S_b + S_z = 𝟙,      M S_i + S_i M† + κ_i e_i e_i† = 0.
 
 The squeezing ⟨a_i a_j⟩ − ⟨a_i⟩⟨a_j⟩ = S_ij has no source, Ṡ = M S + S Mᵀ, so it stays zero: each mode is a displaced
 thermal state, the battery with |⟨b⟩|² + W_bb photons.
@@ -19,8 +19,9 @@ from __future__ import annotations
 import numpy as np
 
 from qbutils import checks
-from qbutils.arithmetic import Number, abs2, real, sqrt
-from qbutils.drift import determinant
+from qbutils.arithmetic import Number, abs2, is_lazy, is_symbolic, phase, real, sqrt
+from qbutils.drift import determinant_terms
+from qbutils.pointwise import pointwise, unchecked
 from qbutils.system import ChargerBattery
 
 
@@ -58,23 +59,57 @@ def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_share
         checks.not_negative("n_a", n_a), checks.not_negative("n_b", n_b), checks.not_negative("n_shared", n_shared)
     )  # fmt: skip
     checks.broadcast(system=system, n_a=n_a, n_b=n_b, n_shared=n_shared)
-    kappa_a, kappa_b, Gamma_a, Gamma_b = system.kappa_a, system.kappa_b, system.Gamma_a, system.Gamma_b
-    _, u, v, _ = system.drift_entries
-    A, B, kappa, J2 = Gamma_a + kappa_a, Gamma_b + kappa_b, kappa_a + kappa_b, abs2(system.J)
-    re, im = determinant(system.replace(Delta=0 * system.Delta))
-    # D = (A + B)²re − im² with its squares completed: no term is negative, and all vanish only if a mode is free
-    beat = real(system.i * system.J * np.conjugate(system.mu)) * system.Gamma
-    D = (A + B) ** 2 * (kappa_a * kappa_b + kappa_a * Gamma_b + kappa_b * Gamma_a)
-    D = D + 4 * J2 * (kappa * (kappa + 2 * (Gamma_a + Gamma_b)) + (Gamma_a - Gamma_b) ** 2) + 16 * beat**2
-    if np.any(D == 0):
-        where = f"{np.sum(D == 0)} of {np.size(D)} points"
+    undriven = unchecked(**(vars(system) | {"F": 0 * system.F, "Delta": 0 * system.Delta}))  # neither sets a scale
+    charger, battery, cross, damping = pointwise(
+        _shares, _moments, undriven, n_a, n_b, n_shared, kinds=(float, float, complex, float)
+    )
+    free = np.bool_(damping.is_zero) if is_symbolic(damping) else damping == 0
+    if not is_lazy(free) and np.any(free):
+        where = f"{np.sum(free)} of {np.size(free)} points"
         raise ValueError(f"system must damp every mode to have one steady state, but it does not at {where}")
-    a, b = kappa_a * (n_a - n_shared) / D, kappa_b * (n_b - n_shared) / D
-    charger = n_shared + (A + B) * (a * (B**2 + re) + 4 * b * abs2(u))
-    battery = n_shared + (A + B) * (4 * a * abs2(v) + b * (A**2 + re))
-    cross = 2 * a * np.conjugate(v) * ((A + B) * B - system.i * im) + 2 * b * u * ((A + B) * A + system.i * im)
     W = np.stack(np.broadcast_arrays(charger, cross, np.conjugate(cross), battery), axis=-1)
     return W.reshape(*W.shape[:-1], 2, 2)
+
+
+def _shares(system: ChargerBattery, _: Number) -> tuple[Number, ...]:
+    """D, and the entries S_aa, S_bb, S_ab of each bath times D: of the charger's, the battery's and the shared one."""
+    i, J, mu, Gamma = system.i, system.J, system.mu, system.Gamma
+    kappa_a, kappa_b, Gamma_a, Gamma_b = system.kappa_a, system.kappa_b, system.Gamma_a, system.Gamma_b
+    _, u, v, _ = system.drift_entries
+    J2, losses, total, bias = determinant_terms(system)  # the first is |2J|², for Δ is 0
+    A, B, kappa, both = Gamma_a + kappa_a, Gamma_b + kappa_b, kappa_a + kappa_b, Gamma_a + Gamma_b
+    turned = J * np.conjugate(phase(mu if system.symbolic else np.where(abs(mu) < 1e-300, 0, mu)))
+    along, across, a, b = real(turned), real(-i * turned), sqrt(Gamma_a), sqrt(Gamma_b)
+    # D = total² re − bias², and S of the shared bath, with their squares completed: no term is negative
+    unequal = (2 * along * (Gamma_a - Gamma_b)) ** 2
+    D = total**2 * losses + J2 * kappa * (kappa + 2 * both) + J2 * (Gamma_a - Gamma_b) ** 2 + (4 * a * b * across) ** 2
+    of_a, of_b = (kappa_b * a - 2 * across * b) ** 2, (kappa_a * b + 2 * across * a) ** 2
+    return (
+        D,
+        kappa_a * total * (B**2 + J2 + losses), 4 * kappa_a * total * abs2(v),
+        2 * kappa_a * np.conjugate(v) * (total * B - i * bias),
+        4 * kappa_b * total * abs2(u), kappa_b * total * (A**2 + J2 + losses),
+        2 * kappa_b * u * (total * A + i * bias),
+        total * Gamma_a * losses + kappa * (J2 * Gamma_a + of_a + (2 * along * b) ** 2)
+        + both * (of_a + (2 * across * a) ** 2) + unequal,
+        total * Gamma_b * losses + kappa * (J2 * Gamma_b + of_b + (2 * along * a) ** 2)
+        + both * (of_b + (2 * across * b) ** 2) + unequal,
+        total * (2 * i * J * (kappa_b * Gamma_a - kappa_a * Gamma_b) - (losses + kappa_a * kappa_b) * Gamma * mu)
+        + bias * (i * Gamma * mu * (kappa_a - kappa_b) - 2 * J * kappa),
+    )  # fmt: skip
+
+
+def _moments(D, a_aa, a_bb, a_ab, b_aa, b_bb, b_ab, z_aa, z_bb, z_ab, n_a, n_b, n_shared) -> tuple[Number, ...]:
+    symbolic = is_symbolic(D, n_a, n_b, n_shared)
+    common = n_shared if symbolic else np.minimum(np.minimum(n_a, n_b), n_shared)  # makes W = n𝟙 exact
+    a, b, z = n_a - common, n_b - common, n_shared - common
+    share = 1 / D if symbolic else np.where(D == 0, np.nan, 1 / np.where(D == 0, 1, D))
+    return (
+        common + (a * a_aa + b * b_aa + z * z_aa) * share,
+        common + (a * a_bb + b * b_bb + z * z_bb) * share,
+        (a * a_ab + b * b_ab + z * z_ab) * share,
+        D,
+    )
 
 
 def ergotropy(amplitude: Number, covariance: np.ndarray) -> Number:
