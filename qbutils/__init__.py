@@ -1,5 +1,6 @@
 """Charging a quantum battery through a coherent coupling or an engineered reservoir."""
 
+from qbutils import network
 from qbutils.drift import Amplitudes, Energies
 from qbutils.dynamics import amplitudes, energies
 from qbutils.flows import EnergyFlows, energy_flows
@@ -11,6 +12,7 @@ from qbutils.optimum import (
     matched_coupling,
     optimal_detuning,
     optimal_ratio,
+    passive_limit,
     super_optimal,
 )
 from qbutils.steady_state import steady_amplitudes, steady_energies
@@ -34,8 +36,10 @@ __all__ = [
     "energy_flows",
     "ergotropy",
     "matched_coupling",
+    "network",
     "optimal_detuning",
     "optimal_ratio",
+    "passive_limit",
     "steady_amplitudes",
     "steady_energies",
     "super_optimal",

@@ -20,6 +20,7 @@ import numpy as np
 
 from qbutils import checks
 from qbutils.arithmetic import Number, ratio, real, sqrt
+from qbutils.pointwise import pointwise, unchecked
 from qbutils.system import ChargerBattery
 
 
@@ -64,7 +65,11 @@ def optimal_detuning(system: ChargerBattery) -> Number:
 
     """
     checks.instance("system", system, ChargerBattery).require_numbers()
-    c_1, c_0 = detuning_cubic(system)
+    at_rest = unchecked(**(vars(system) | {"Delta": 0 * system.Delta}))  # its own detuning sets no scale
+    return pointwise(lambda few, unit: (unit, *detuning_cubic(few)), _best_detuning, at_rest, kinds=(float,))[0]
+
+
+def _best_detuning(unit: Number, c_1: Number, c_0: Number) -> tuple[Number]:
     third = c_1 / 3
     discriminant = (c_0 / 2) ** 2 + third * third * third
     # One real root: z = u + w with u³ + w³ = |c₀|, uw = −c₁/3, written so that u and w < 0 do not cancel.
@@ -77,7 +82,7 @@ def optimal_detuning(system: ChargerBattery) -> Number:
     largest_root = 2 * k * np.cos(np.arccos(np.minimum(cosine, 1)) / 3)
     z = np.where(discriminant >= 0, real_root, largest_root)
     z = np.where(c_0 == 0, np.sqrt(np.maximum(-c_1, 0)), z)
-    return (np.where(c_0 > 0, -z, z) / 2)[()]
+    return (np.where(c_0 > 0, -z, z) * (unit / 2),)
 
 
 def optimal_ratio(kappa_a: Number, kappa_b: Number) -> Number:
@@ -144,7 +149,7 @@ def matched_coupling(kappa_a: Number, kappa_b: Number) -> Number:
     """
     kappa_a, kappa_b = checks.not_negative("kappa_a", kappa_a), checks.not_negative("kappa_b", kappa_b)
     checks.broadcast(kappa_a=kappa_a, kappa_b=kappa_b)
-    return sqrt(kappa_a * kappa_b) / 2
+    return sqrt(kappa_a) * sqrt(kappa_b) / 2
 
 
 def energy_bound(system: ChargerBattery) -> Number:
@@ -153,4 +158,33 @@ def energy_bound(system: ChargerBattery) -> Number:
     In the steady state −2F Im⟨a⟩ = κ_aE_A + κ_bE_B + Γ⟨z†z⟩ and |⟨a⟩|² ≤ E_A, so κ_bE_B ≤ 2F√E_A − κ_aE_A ≤ F²/κ_a.
     """
     system = checks.instance("system", system, ChargerBattery)
-    return ratio(system.F**2, system.kappa_a * system.kappa_b)
+    return ratio(abs(system.F), system.kappa_a) * ratio(abs(system.F), system.kappa_b)
+
+
+def passive_limit(system: ChargerBattery) -> Number:
+    """Largest steady battery energy for any coherent coupling and detuning beside this damping: below `energy_bound`.
+
+    Parameters
+    ----------
+    system : ChargerBattery
+        Its J and Delta are not used.
+
+    Returns
+    -------
+    real, of the shape of F, the damping rates and the couplings, broadcast
+        F²/(√(AB) − √(Γ_aΓ_b))² with A = Γ_a + κ_a and B = Γ_b + κ_b, ``network.passive_limit`` for two modes. It is
+        reached without detuning at 2|J| = √(AB) − √(Γ_aΓ_b) and J = i|J| p_a* p_b/|p_a p_b|, or without a reservoir at
+        any phase; it equals F²/(κ_aκ_b) if Γ = 0 or Γ_a/Γ_b = κ_a/κ_b. ``inf`` where a combination is undamped.
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> print(round(qb.passive_limit(qb.ChargerBattery(Gamma=0.4)), 6))
+    11.464018
+
+    """
+    system = checks.instance("system", system, ChargerBattery)
+    A, B = system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
+    roots = sqrt(A) * sqrt(B) + sqrt(system.Gamma_a) * sqrt(system.Gamma_b)
+    losses = system.kappa_a * system.kappa_b + system.kappa_a * system.Gamma_b + system.kappa_b * system.Gamma_a
+    return ratio(abs(system.F), ratio(losses, roots)) ** 2  # losses = AB − Γ_aΓ_b, multiplied out

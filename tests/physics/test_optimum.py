@@ -1,12 +1,13 @@
 """The optimal settings are optimal, globally, and nothing goes beyond the bound."""
 
 import random
+import tracemalloc
 
 import mpmath as mp
 import numpy as np
 import pytest
 import sympy as sp
-from routes import SETTINGS
+from routes import SETTINGS, wide
 
 import qbutils as qb
 
@@ -67,7 +68,7 @@ def signs_of_detuning_tie():  # r → 0
 
 
 def extreme_units():
-    scale = decade(-30, 30)
+    scale = decade(-100, 100)
     return {name: z if name in ("p_a", "p_b") else z * scale for name, z in generic().items()}
 
 
@@ -162,3 +163,88 @@ def test_the_bound_is_infinite_where_nothing_damps(kappa_a):
 
 def test_the_best_ratio_is_a_limit_where_a_mode_is_not_damped():
     np.testing.assert_array_equal(qb.optimal_ratio([0.05, 0, 0], [0, 0.01, 0]), [np.inf, 0, 0])
+
+
+# -- units -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("power", [-332, 332])  # rates × 1e∓100
+def test_only_ratios_of_rates_matter_to_the_last_digit(power):
+    system, scale = wide(np.random.default_rng(11), size=300), 2.0**power
+    faster = system.replace(**{name: scale * z for name, z in vars(system).items() if name not in ("p_a", "p_b")})
+    with np.errstate(all="raise"):
+        detuning, coupling = qb.optimal_detuning(faster), qb.matched_coupling(faster.kappa_a, faster.kappa_b)
+        limits = qb.energy_bound(faster), qb.passive_limit(faster)
+    np.testing.assert_array_equal(detuning / scale, qb.optimal_detuning(system))
+    np.testing.assert_allclose(coupling / scale, qb.matched_coupling(system.kappa_a, system.kappa_b), rtol=1e-15)
+    np.testing.assert_array_equal(limits, (qb.energy_bound(system), qb.passive_limit(system)))
+
+
+def test_the_coupling_of_the_slowest_modes_is_matched():
+    assert qb.matched_coupling(1e-200, 1e-200) == pytest.approx(5e-201, rel=1e-15)
+
+
+def test_the_systems_own_detuning_sets_no_scale():
+    system = qb.ChargerBattery(J=0.2, Delta=[0, 1e200])
+    np.testing.assert_array_equal(qb.optimal_detuning(system), [qb.optimal_detuning(qb.ChargerBattery(J=0.2))] * 2)
+
+
+def test_many_detunings_take_little_more_memory_than_their_result():
+    draw = np.random.default_rng(1).random
+    system = qb.ChargerBattery(J=draw(300_000), Gamma=draw(300_000), kappa_b=draw(300_000))
+    tracemalloc.start()
+    result = qb.optimal_detuning(system)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5 * result.nbytes
+
+
+# -- the limit of passive coupling -------------------------------------------------------------------------------------
+
+
+def test_no_coupling_and_no_detuning_goes_beyond_the_passive_limit():
+    limit = qb.passive_limit(SETTINGS)
+    assert (limit <= qb.energy_bound(SETTINGS) * (1 + 1e-12)).all()
+    random = np.random.default_rng(12)
+    for _ in range(200):
+        size = 10 ** random.uniform(-3, 1, (2, *SETTINGS.shape))
+        J, Delta = size[0] * np.exp(2j * np.pi * random.random(SETTINGS.shape)), size[1] * random.choice([0, 1, -1])
+        assert (qb.steady_energies(SETTINGS.replace(J=J, Delta=Delta)).battery <= limit * (1 + 1e-12)).all()
+
+
+def test_one_coupling_reaches_the_passive_limit():
+    root = np.sqrt((SETTINGS.Gamma_a + SETTINGS.kappa_a) * (SETTINGS.Gamma_b + SETTINGS.kappa_b))
+    turned = SETTINGS.p_a.conj() * SETTINGS.p_b
+    size = (root - SETTINGS.Gamma * abs(turned)) / 2
+    phase = np.where(turned == 0, 1, turned / np.where(turned == 0, 1, abs(turned)))
+    best = SETTINGS.replace(J=1j * size * phase, Delta=0)
+    np.testing.assert_allclose(qb.steady_energies(best).battery, qb.passive_limit(SETTINGS), rtol=1e-9)
+
+
+def test_the_passive_limit_is_that_of_a_network_of_two_modes():
+    Gamma, p = SETTINGS.Gamma, np.stack([SETTINGS.p_a, SETTINGS.p_b], axis=-1)
+    K = Gamma[:, None, None] * p.conj()[:, :, None] * p[:, None, :]
+    K[:, [0, 1], [0, 1]] += np.stack([SETTINGS.kappa_a, SETTINGS.kappa_b], axis=-1)
+    np.testing.assert_allclose(qb.network.passive_limit(K, SETTINGS.F), qb.passive_limit(SETTINGS), rtol=1e-9)
+
+
+def test_the_passive_limit_of_the_paper_and_where_it_is_the_bound():
+    system = qb.ChargerBattery(Gamma=0.4)
+    assert qb.passive_limit(system) == pytest.approx(11.46401841763657, rel=1e-14)
+    for best in (system.replace(Gamma=0), qb.super_optimal(system)):
+        assert qb.passive_limit(best) == pytest.approx(qb.energy_bound(best), rel=1e-14)
+
+
+def test_the_passive_limit_keeps_its_digits_and_its_infinities():
+    assert qb.passive_limit(qb.ChargerBattery(Gamma=1.0, kappa_a=1e-12, kappa_b=1e-12)) == pytest.approx(
+        float((mp.mpf(0.1) / mp.mpf(1e-12)) ** 2), rel=1e-14
+    )
+    undamped = qb.ChargerBattery(Gamma=[0.4, 0.4, 0, 0], kappa_a=[0, 0.1, 0.1, 0], kappa_b=0, p_b=[1, 0, 1, 1])
+    np.testing.assert_array_equal(qb.passive_limit(undamped), [np.inf] * 4)
+    np.testing.assert_array_equal(qb.passive_limit(undamped.replace(F=0)), [0] * 4)
+
+
+def test_symbols_give_the_passive_limit_in_closed_form():
+    Gamma, kappa = sp.symbols("Gamma kappa", positive=True)
+    system = qb.ChargerBattery(F=sp.Symbol("F", positive=True), Gamma=Gamma, kappa_a=kappa, kappa_b=kappa)
+    assert sp.simplify(qb.passive_limit(system) - (system.F / kappa) ** 2) == 0
