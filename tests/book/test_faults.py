@@ -30,14 +30,14 @@ FAULTS = {
     "the two paths interfere with the other sign": Fault(
         "steady_state", "system.J - system.i", "system.J + system.i", "03"
     ),
-    "drive without its 4": Fault("steady_state", "drive = 4 * system.F**2", "drive = system.F**2", "03"),
+    "drive without its 4": Fault("steady_state", "B = 4 * system.F**2", "B = system.F**2", "03"),
     "J for 2J in the denominator": Fault("drift", "2 * abs(system.J)", "abs(system.J)", "03"),
-    "losses subtracted": Fault("drift", "(J - x) * (J + x) + (", "(J - x) * (J + x) - (", "03"),
+    "losses subtracted": Fault("drift", "kappa_a * kappa_b + kappa_a", "-kappa_a * kappa_b - kappa_a", "03"),
     "κ_a and κ_b swapped": Fault("drift", "* Gamma_b + kappa_b *", "* Gamma_a + kappa_b *", "03"),
     "Γ_b missing in E_A": Fault(
         "steady_state",
-        "B = 2 * system.Delta, system.Gamma_a + system.kappa_a, system.Gamma_b +",
-        "B = 2 * system.Delta, system.Gamma_a + system.kappa_a,",
+        "B = 4 * system.F**2, system.Gamma_a + system.kappa_a, system.Gamma_b +",
+        "B = 4 * system.F**2, system.Gamma_a + system.kappa_a,",
         "03",
     ),
     "μ with the other sign": Fault("system", "return -self.p_b *", "return self.p_b *", "01"),
@@ -56,24 +56,26 @@ FAULTS = {
     "cubic with +4|J|²": Fault("optimum", "- (2 * abs(system.J)) ** 2", "+ (2 * abs(system.J)) ** 2", "03"),
     "cubic without Γ_aΓ_b": Fault("optimum", "+ system.Gamma_a * system.Gamma_b -", "-", "03"),
     "laser on the wrong side": Fault("optimum", "np.where(c_0 > 0, -z, z)", "np.where(c_0 > 0, z, -z)", "03"),
-    "2Δ for Δ": Fault("optimum", "np.where(c_0 > 0, -z, z) / 2", "np.where(c_0 > 0, -z, z)", "03"),
+    "2Δ for Δ": Fault("optimum", "np.where(c_0 > 0, -z, z) * (unit / 2)", "np.where(c_0 > 0, -z, z) * unit", "03"),
     "√ of the ratio": Fault("optimum", "return ratio(kappa_a, kappa_b)", "return sqrt(ratio(kappa_a, kappa_b))", "04"),
     "ratio upside down": Fault("optimum", "return ratio(kappa_a, kappa_b)", "return ratio(kappa_b, kappa_a)", "04"),
-    "matched coupling without its half": Fault("optimum", "(kappa_a * kappa_b) / 2", "(kappa_a * kappa_b)", "05"),
-    "bound of the direct drive": Fault("optimum", "ratio(system.F**2, system", "ratio(4 * system.F**2, system", "07"),
+    "matched coupling without its half": Fault("optimum", "sqrt(kappa_b) / 2", "sqrt(kappa_b)", "05"),
+    "bound of the direct drive": Fault(
+        "optimum", "ratio(abs(system.F), system.kappa_a)", "ratio(4 * abs(system.F), system.kappa_a)", "07"
+    ),
     "battery's integral not integrated": Fault(
-        "dynamics", "K, G = t * first, t**2 * second", "K, G = t * first, t**2 * first", "04"
+        "dynamics", "battery * G\n", "battery * K\n", "04"
     ),
     "energies halved": Fault("dynamics", "abs2(battery)", "abs2(battery) / 2", "01"),
-    "half the work": Fault("flows", "drive=2 * system.F", "drive=system.F", "09"),
+    "half the work": Fault("flows", "return 2 * F * real", "return F * real", "09"),
     "reservoir sees the other mode": Fault(
-        "flows", "system.p_a * a + system.p_b * b", "system.p_a * a - system.p_b * b", "09"
+        "flows", "np.conjugate(system.J) * system.p_b", "np.conjugate(system.J) * -system.p_b", "09"
     ),
     "losses without their root": Fault("lindblad", "sqrt(rate * (n + 1)) * L", "rate * (n + 1) * L", "01"),
     "baths swapped": Fault(
         "thermal",
-        "a, b = kappa_a * (n_a - n_shared) / D, kappa_b * (n_b -",
-        "b, a = kappa_a * (n_a - n_shared) / D, kappa_b * (n_b -",
+        "a, b, z = n_a - common, n_b - common",
+        "b, a, z = n_a - common, n_b - common",
         "10",
     ),
     "Planck's constant for ħ": Fault(
