@@ -158,7 +158,7 @@ def energy_bound(system: ChargerBattery) -> Number:
     In the steady state −2F Im⟨a⟩ = κ_aE_A + κ_bE_B + Γ⟨z†z⟩ and |⟨a⟩|² ≤ E_A, so κ_bE_B ≤ 2F√E_A − κ_aE_A ≤ F²/κ_a.
     """
     system = checks.instance("system", system, ChargerBattery)
-    return ratio(abs(system.F), system.kappa_a) * ratio(abs(system.F), system.kappa_b)
+    return ratio(abs(system.F), sqrt(system.kappa_a) * sqrt(system.kappa_b)) ** 2
 
 
 def passive_limit(system: ChargerBattery) -> Number:

@@ -198,24 +198,6 @@ def test_a_grid_is_the_same_as_its_points():
         np.testing.assert_array_equal([energy[k] for energy in grid], qb.steady_energies(one))
 
 
-# -- symbols keep the limits -------------------------------------------------------------------------------------------
-
-F, REAL = sp.Symbol("F", positive=True), sp.Symbol("Delta", real=True)
-
-
-@pytest.mark.parametrize(
-    ("system", "charger", "battery"),
-    [
-        pytest.param(UNDAMPED.replace(F=F), sp.oo, 0, id="a free charger"),
-        pytest.param(UNDAMPED.replace(F=F, kappa_a=1), 4 * F**2, 0, id="an undamped battery that nothing drives"),
-        pytest.param(UNDAMPED.replace(F=F, J=1, Delta=1), sp.oo, sp.oo, id="a normal mode on resonance"),
-        pytest.param(UNDAMPED.replace(F=F, Delta=REAL), F**2 / REAL**2, 0, id="off resonance"),
-    ],
-)
-def test_symbols_have_the_limits_of_numbers(system, charger, battery):
-    assert tuple(map(sp.simplify, qb.steady_energies(system))) == (charger, battery)
-
-
 def test_symbolic_amplitudes_without_a_limit_are_refused():
     with pytest.raises(ValueError, match="det M must not vanish where amplitudes are to have a limit"):
         qb.steady_amplitudes(UNDAMPED.replace(F=F))

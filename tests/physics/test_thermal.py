@@ -1,6 +1,7 @@
 """Warm baths shake both modes but leave the work that can be drawn from them alone."""
 
 import dask.array as da
+import mpmath as mp
 import numpy as np
 import pytest
 import qutip
