@@ -59,7 +59,7 @@ clean: ## remove what was built; the environment stays (rm -r .venv removes it)
 
 COMPILE = $(RUN) -m uv pip compile --quiet pyproject.toml --all-extras \
 	--group book --group test --group dev --universal --python-version 3.11 \
-	--generate-hashes --custom-compile-command "make lock" --output-file requirements.txt
+	--generate-hashes --no-strip-extras --custom-compile-command "make lock" --output-file requirements.txt
 
 COMPILE_INTEROP = $(RUN) -m uv pip compile --quiet --group interop --constraint requirements.txt \
 	--universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
@@ -79,6 +79,7 @@ COMPILE_INTEROP = $(RUN) -m uv pip compile --quiet --group interop --constraint 
 		     "where pip uses an index of its own, name it in UV_DEFAULT_INDEX" >&2; exit 1; }
 	@$(RUN) -m uv pip install --offline --no-deps --no-build-isolation --editable . 2>.venv/log || { \
 		echo "error: uv could not install this folder, .venv/log says why" >&2; exit 1; }
+	@echo ../../../.. >$$(echo .venv/lib/python3*/site-packages/*qbutils.pth)  # LC_ALL=C reads no umlaut in a path
 	@touch $@
 
 .venv/bin/uv:

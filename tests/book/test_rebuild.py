@@ -1,0 +1,96 @@
+"""A book that is built again after an edit is, byte for byte, the one that is built from nothing."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from test_setup import copied
+
+pytestmark = pytest.mark.slow
+
+
+def build(folder):
+    """Build a copy with this environment; return the chapters that were executed, and whether pages were built."""
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    command = [sys.executable, "tools/build.py"]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    executed = sorted(line.split()[0] for line in done.stdout.splitlines() if " cells " in line)
+    return [name[:2] for name in executed], "Building the pages" in done.stdout
+
+
+def pages(folder):
+    files = (path for path in (folder / "_build" / "html").rglob("*") if path.is_file() and path.name != ".buildinfo")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """Return a copy of the book that was built once."""
+    folder = copied(tmp_path_factory.mktemp("rebuilt") / "book")
+    assert build(folder) == ([], True)
+    assert build(folder) == ([], False)
+    return folder
+
+
+def comment(folder):
+    edit(folder / "qbutils" / "flows.py", "\nimport numpy as np\n", "\nimport numpy as np  # arrays\n")
+
+
+def docstring(folder):
+    edit(folder / "qbutils" / "flows.py", "Rates of energy: drive", "Rates of energy, all of them: drive")
+
+
+def function(folder):
+    edit(folder / "qbutils" / "flows.py", "a_rate", "rate_a")
+
+
+def title(folder):
+    edit(folder / "chapters" / "12-robustness.md", "\n# ", "\n# Another title: ")
+
+
+def words(folder):
+    edit(folder / "chapters" / "paper.toml", '\neffect = "', '\neffect = "In short: ')
+
+
+def style(folder):
+    edit(folder / "theme" / "static" / "book.css", "\n", "\n\n")
+
+
+def lost(folder):
+    (folder / "chapters" / "06-referees-report.ipynb").unlink()
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "executed", "built"),
+    [
+        (comment, [], False),
+        (docstring, [], True),
+        (function, ["04", "09"], True),
+        (title, [], True),
+        (words, [], True),
+        (style, [], True),
+        (lost, ["06"], False),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_book_built_again_is_the_one_built_from_nothing(book, tmp_path, change, executed, built):
+    before, notebooks = pages(book), {p.name: p.read_bytes() for p in book.glob("chapters/*.ipynb")}
+    change(book)
+    assert build(book) == (executed, built)
+    after = pages(book)
+    assert (after != before) == built
+    if change is not title:
+        assert {p.name: p.read_bytes() for p in book.glob("chapters/*.ipynb")} == notebooks
+    if built:
+        clean = shutil.copytree(book, tmp_path / "book", ignore=shutil.ignore_patterns("_build"))
+        assert build(clean) == ([], True)
+        assert pages(clean) == after
