@@ -34,13 +34,19 @@ def badge(verdict):
     return f'<span class="verdict verdict-{verdict}">{verdict}</span>'
 
 
+def effects(claim):
+    """Return what the slip or the condition changes, and what the authors might say to it."""
+    answer = f"the authors may answer: {claim['objection']}" if "objection" in claim else ""
+    return "; ".join(filter(None, (claim.get("effect", ""), answer)))
+
+
 def outcome(claim, finding, effect=True):
     """Return what was said, what came out, and what it changes."""
     came_out = f"<b>{low(claim.result(finding))}</b> {low(report.words(claim, finding))}" if finding else ""
     parts = {
         "claim-statement": low(report.said(claim)),
         "claim-detail": came_out,
-        "claim-effect": low(claim.get("effect", "")) if effect else "",
+        "claim-effect": low(effects(claim)) if effect else "",
     }
     return " ".join(f'<span class="{name}">{text}</span>' for name, text in parts.items() if text)
 

@@ -76,16 +76,31 @@ def basis(claim: Claim) -> str:
     return claim.get("by") or (found()[claim.id].by if claim.id in found() else "") or "computation"
 
 
+SPELLED = {"absJ": "|J|", "Gamma": "Γ", "Delta": "Δ", "phi": "φ"}
+GAUGES = {  # what the phase of p_b is set to, as the paper would say it
+    "exp(I*phi)/conjugate(p_a)": "|μ| = 1",
+    "1/conjugate(p_a)": "μ = −1",
+    "-1/conjugate(p_a)": "μ = +1",
+}
+
+
+def settings(table: Mapping[str, str]) -> str:
+    """Say what is put in the place of symbols: '|J| = 0, μ = +1'."""
+    return ", ".join(GAUGES.get(text, f"{SPELLED.get(symbol, symbol)} = {text}") for symbol, text in table.items())
+
+
 def words(claim: Claim, finding: Finding) -> str:
     """Say what came out: the finding, what it rests on, and the condition or the right form of a sentence."""
     came_out = finding.found or BASES.get(claim.get("by"), "")
     if "if_words" in claim:
         remedy = f"if {claim['if_words']}"
     elif "if" in claim:
-        remedy = "if " + "; ".join(f"{symbol} = {text}" for symbol, text in claim["if"].items())
+        remedy = f"if {settings(claim['if'])}"
     else:
         remedy = claim.get("correct", "") if said(claim) else ""
-    return "; ".join(filter(None, (came_out, finding.detail, remedy)))
+    given = f"given {settings(claim['given'])}" if "given" in claim else ""
+    within = f"range: {claim['range']}" if "range" in claim else ""
+    return "; ".join(filter(None, (given, came_out, finding.detail, remedy, within)))
 
 
 def said(claim: Claim) -> str:

@@ -29,10 +29,10 @@ _LINE = 31  # glyphs: what a phone shows
 
 
 def forms(claim: Claim) -> dict[str, str]:
-    """Return the equation of a claim in TeX, as ``"printed"`` and, where it has a slip, ``"corrected"``."""
+    """Return the equation of a claim in TeX, as it is printed or claimed and, where it has a slip, ``"corrected"``."""
     if "left" not in claim:
         return {}
-    labels = {"printed": "printed", "correct": "corrected"}
+    labels = {"printed": claim.ledger.said, "correct": "corrected"}
     return {label: equation(claim[which], claim["left"]) for which, label in labels.items() if which in claim}
 
 

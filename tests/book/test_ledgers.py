@@ -87,6 +87,22 @@ def test_what_an_entry_rests_on_is_an_entry(claim):
     assert claim not in CLAIMS[claim].get("uses", ())
 
 
+def silent(claims):
+    """List the claims whose effect asserts something and names no check that computes it."""
+    judged = ("holds-if", "corrected", "refuted")
+    return [
+        claim
+        for claim, entry in claims.items()
+        if entry["verdict"] in judged and not entry.get("effect", "none").startswith("none") and "shown_by" not in entry
+    ]
+
+
+def test_an_effect_names_the_check_that_computes_it():
+    assert silent(CLAIMS) == []
+    assert silent({"eq-1": {"verdict": "refuted", "effect": "four times too large"}}) == ["eq-1"]
+    assert silent({"eq-1": {"verdict": "refuted", "effect": "none on the curve"}}) == []
+
+
 def test_every_statement_of_the_book_says_what_it_rests_on():
     entries = qb.claims("book")
     assert [claim for claim, e in entries.items() if e["kind"] == "statement" and "by" not in e] == []

@@ -70,7 +70,12 @@ def test_equations_are_shown_as_the_ledger_writes_them():
     assert r"\langle a^\dagger b\rangle" in forms["eq-8"]["printed"]
     assert r"\tfrac{d}{dt}\langle C_-^\dagger C_-\rangle = - (" in forms["eq-A14"]["corrected"]
     assert forms["eq-25"].keys() == {"printed"}
-    assert forms["eq-13"] == {}
+    assert forms["fig-2"] == {}
+
+
+def test_every_claim_is_shown_with_its_equation_or_its_statement():
+    every = [claim for name in ("paper", "book") for claim in report.ordered(name) if claim["kind"] != "number"]
+    assert [claim.id for claim in every if bool(typeset.forms(claim)) == bool(report.said(claim))] == []
 
 
 def test_a_slip_is_shown_in_both_forms():
@@ -114,9 +119,9 @@ def test_the_line_of_a_claim_says_what_it_rests_on_and_under_what():
     named = "bound-universal", "eq-9", "fig-6-value", "fig-1"
     said = {claim: report.words(report.entry(claim), report.found()[claim]) for claim in named}
     assert said["bound-universal"].startswith("proved; ")
-    assert said["eq-9"].endswith("; if p_b = -1/conjugate(p_a)")
+    assert said["eq-9"].endswith("; if μ = +1")
     assert said["fig-6-value"].startswith("printed 0.016, model 0.06")
-    assert said["fig-1"].startswith("if |p_a| = |p_b| = 1")
+    assert said["fig-1"].startswith("if and only if |p_a| = |p_b| = 1")
     assert report.words(PAPER["text-functions-of-x"], Finding("", "corrected", False, True)) == "functions of y"
 
 
@@ -125,7 +130,7 @@ def test_a_claim_that_a_chapter_decides_is_an_address():
     assert shown.startswith('<div class="claim claim-corrected" id="claim-eq-12">')
     assert '<span class="claim-where"><a href="06-' in shown
     assert '#form-eq-12"' in shown
-    assert "<b>printed ✗   corrected ✓</b> printed/model = 4</span></div>" in shown
+    assert "<b>printed ✗   corrected ✓</b> given Γ = 0; printed/model = 4</span></div>" in shown
     assert "claim-effect" not in shown
     assert "form-" not in claims.decided(PAPER["eq-11"], report.found()["eq-11"])
 
