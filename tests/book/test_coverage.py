@@ -1,0 +1,137 @@
+"""The map of the paper: every sentence has its place, every claim is reached, and the command finds what is not so."""
+
+import re
+import sys
+
+import paper_map
+import pytest
+
+import qbutils as qb
+
+ENTRIES = paper_map.table()
+KINDS = {"title", "authors", "date", "heading", "sentence", "display", "figure", "caption", "references"}
+
+TEXT = """
+A Title
+
+A. N. Author
+
+(Dated: today)
+
+Energy is con-
+
+served, see Eq. (1). It grows.
+
+Model.—The rate reads
+
+$$x = 2y, \\quad (1)$$
+
+where x is fast. We
+
+FIG. 1: A sketch. It shows $x = 0.5$.
+
+go on.
+
+- [1] A. Other, 2001.
+
+Appendix A: More
+
+The end.
+"""
+PLACES = [
+    "front title", "front authors", "front date", "abstract 1.1", "abstract 1.2", "model", "model 1.1", "model 1.2",
+    "model 1.3", "model 1.4", "fig-1", "fig-1 1", "fig-1 2", "references", "appendix-a", "appendix-a 1.1",
+]  # fmt: skip
+
+
+def entries(text=TEXT):
+    """Map a text in which claim 'c' judges all that can be checked."""
+    return [
+        {"at": unit.at, "kind": unit.kind, "hash": unit.hash}
+        | ({"claims": ["c"]} if unit.checkable else {"because": "definition"})
+        for unit in paper_map.units(text)
+    ]
+
+
+def test_text_is_cut_into_its_sentences():
+    """A page break, a figure and a display part no sentence; 'Eq.' ends none."""
+    found = list(paper_map.units(TEXT))
+    assert [unit.at for unit in found] == PLACES
+    assert {unit.at: unit.words for unit in found}["abstract 1.1"] == "Energy is conserved, see Eq. (1)."
+    assert {unit.at: unit.words for unit in found}["model 1.4"] == "We go on."
+    assert [unit.at for unit in found if unit.checkable] == ["model 1.2", "fig-1 2"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (" It grows.", "", "abstract 1.2"),
+        ("where x is fast.", "where x is slow.", "model 1.3: other words"),
+        ("x = 2y", "x = -2y", "model 1.2: other words"),
+        ("It grows.", "It grows. It stays.", "only in the text"),
+        ("The end.", "The end is larger.", "appendix-a 1.1"),
+    ],
+)
+def test_a_changed_text_is_found(old, new, said):
+    assert paper_map.differences(list(paper_map.units(TEXT)), entries()) == []
+    assert paper_map.differences(list(paper_map.units(TEXT.replace("go on", "go\n\non"))), entries()) == []
+    assert said in "\n".join(paper_map.differences(list(paper_map.units(TEXT.replace(old, new))), entries()))
+
+
+@pytest.mark.parametrize("words", ["It is 4 times.", "We set $J = 0$.", "It is much larger.", "It has a maximum."])
+def test_what_can_be_checked_must_be_judged(words):
+    text = TEXT.replace("It grows.", words)
+    table = [entry | {"because": "signpost"} for entry in entries(text)]
+    table[4].pop("claims")
+    (said,) = paper_map.differences(list(paper_map.units(text)), table)
+    assert re.fullmatch(r"abstract 1.2: holds an? \w+, and no claim judges it", said)
+
+
+def test_a_claim_that_is_awaited_is_told():
+    table = entries()
+    table[4] = {key: table[4][key] for key in ("at", "kind", "hash")} | {"missing": ["d"]}
+    assert paper_map.differences(list(paper_map.units(TEXT)), table) == ["abstract 1.2: waits for the claims d"]
+
+
+def test_the_command_needs_a_text(tmp_path, monkeypatch, capsys):
+    for path, code in ((tmp_path / "none.txt", 2), (tmp_path / "text.txt", 1)):
+        (tmp_path / "text.txt").write_text(TEXT, encoding="utf-8")
+        monkeypatch.setattr(sys, "argv", ["paper_map.py", str(path)])
+        assert paper_map.main() == code
+    assert "TEXT must be a file" in capsys.readouterr().err
+
+
+# --- the table --------------------------------------------------------------------------------------------------------
+
+
+def test_every_claim_of_the_paper_is_reached_and_no_other():
+    reached = {claim for entry in ENTRIES for claim in entry.get("claims", [])}
+    awaited = {claim for entry in ENTRIES for claim in entry.get("missing", [])}
+    assert reached == set(qb.claims("paper"))
+    assert not awaited & reached, "move them from 'missing' to 'claims'"
+
+
+def test_every_unit_is_judged_or_has_a_reason():
+    for entry in ENTRIES:
+        assert {"at", "kind", "hash"} < entry.keys() <= {"at", "kind", "hash", "claims", "missing", "because"}
+        assert ("because" in entry) != bool(entry.get("claims") or entry.get("missing")), entry
+        assert entry.get("because", "frame") in paper_map.REASONS
+        assert entry["kind"] in KINDS
+        assert re.fullmatch("[0-9a-f]{8}", entry["hash"])
+    places = [entry["at"] for entry in ENTRIES]
+    assert len(places) == len(set(places))
+
+
+def test_every_display_and_figure_is_judged():
+    assert [e["at"] for e in ENTRIES if e["kind"] in ("display", "figure") and not e.get("claims")] == []
+
+
+def test_no_sentence_of_a_section_is_left_out():
+    """Sentences and paragraphs count from 1 without a gap, whatever stands between them."""
+    last = {}
+    for entry in ENTRIES:
+        if place := re.fullmatch(r"(\S+) (\d+)\.(\d+)", entry["at"]):
+            section, paragraph, sentence = place[1], int(place[2]), int(place[3])
+            before = last.get(section, (0, 0))
+            assert (paragraph, sentence) in ((before[0], before[1] + 1), (before[0] + 1, 1)), entry["at"]
+            last[section] = paragraph, sentence
