@@ -36,19 +36,6 @@ COMPARISON = re.compile(
     r"increas\w+|decreas\w+|reduc\w+|advantages?|benefi\w+|efficien\w+|positive|close to)\b",
     re.IGNORECASE,
 )
-#: Why no claim can judge a unit, and what it then is.
-REASONS = {
-    "frame": "title, names, date or heading",
-    "motivation": "says why the question matters",
-    "literature": "reports what other works found",
-    "definition": "names a quantity or a part of the set-up",
-    "setting": "says what is chosen or assumed",
-    "signpost": "says what comes next, or joins two equations",
-    "question": "asks",
-    "outlook": "looks ahead",
-    "support": "acknowledges help and funds",
-    "references": "the list of references",
-}
 #: A comparison that asserts nothing about this model, and a grant.
 EXEMPT = {
     ("a number", "support"),
@@ -67,6 +54,11 @@ class Unit(NamedTuple):
     def hash(self) -> str:
         """Eight digits that change with any word or sign, and not with the breaks of lines."""
         return hashlib.sha256("".join(self.words.split()).encode()).hexdigest()[:8]
+
+    @property
+    def length(self) -> int:
+        """How many words it has."""
+        return len(self.words.split())
 
     @property
     def checkable(self) -> str:
@@ -145,8 +137,8 @@ def sentences(paragraph: str) -> Iterator[str]:
 
 
 def slug(heading: str) -> str:
-    """Write a heading as a place: lower case, with hyphens."""
-    return "-".join(heading.lower().split())
+    """Write a heading as a place: lower case, without spaces."""
+    return "_".join(heading.lower().split())
 
 
 def table(path: Path = TABLE) -> list[dict]:
@@ -162,8 +154,8 @@ def differences(paper: list[Unit], entries: list[dict]) -> list[str]:
             found.append(f"{unit.at if unit else entry['at']}: only in the {'text' if unit else 'table'}")
         elif (unit.at, unit.kind) != (entry["at"], entry["kind"]):
             found.append(f"{unit.at}, a {unit.kind}: the table has {entry['at']}, a {entry['kind']}")
-        elif unit.hash != entry["hash"]:
-            found.append(f"{unit.at}: other words, hash {unit.hash}, in the table {entry['hash']}")
+        elif (unit.hash, unit.length) != (entry["hash"], entry["length"]):
+            found.append(f"{unit.at}: other words, hash {unit.hash}, length {unit.length}")
         elif "missing" in entry:
             found.append(f"{unit.at}: waits for the claims {', '.join(entry['missing'])}")
         elif unit.checkable and "claims" not in entry and (unit.checkable, entry["because"]) not in EXEMPT:

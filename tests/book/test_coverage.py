@@ -2,6 +2,7 @@
 
 import re
 import sys
+import tomllib
 
 import paper_map
 import pytest
@@ -40,14 +41,14 @@ The end.
 """
 PLACES = [
     "front title", "front authors", "front date", "abstract 1.1", "abstract 1.2", "model", "model 1.1", "model 1.2",
-    "model 1.3", "model 1.4", "fig-1", "fig-1 1", "fig-1 2", "references", "appendix-a", "appendix-a 1.1",
+    "model 1.3", "model 1.4", "fig-1", "fig-1 1", "fig-1 2", "references", "appendix_a", "appendix_a 1.1",
 ]  # fmt: skip
 
 
 def entries(text=TEXT):
     """Map a text in which claim 'c' judges all that can be checked."""
     return [
-        {"at": unit.at, "kind": unit.kind, "hash": unit.hash}
+        {"at": unit.at, "kind": unit.kind, "hash": unit.hash, "length": unit.length}
         | ({"claims": ["c"]} if unit.checkable else {"because": "definition"})
         for unit in paper_map.units(text)
     ]
@@ -69,7 +70,7 @@ def test_text_is_cut_into_its_sentences():
         ("where x is fast.", "where x is slow.", "model 1.3: other words"),
         ("x = 2y", "x = -2y", "model 1.2: other words"),
         ("It grows.", "It grows. It stays.", "only in the text"),
-        ("The end.", "The end is larger.", "appendix-a 1.1"),
+        ("The end.", "The end is larger.", "appendix_a 1.1"),
     ],
 )
 def test_a_changed_text_is_found(old, new, said):
@@ -89,7 +90,7 @@ def test_what_can_be_checked_must_be_judged(words):
 
 def test_a_claim_that_is_awaited_is_told():
     table = entries()
-    table[4] = {key: table[4][key] for key in ("at", "kind", "hash")} | {"missing": ["d"]}
+    table[4] = {key: table[4][key] for key in ("at", "kind", "hash", "length")} | {"missing": ["d"]}
     assert paper_map.differences(list(paper_map.units(TEXT)), table) == ["abstract 1.2: waits for the claims d"]
 
 
@@ -112,10 +113,13 @@ def test_every_claim_of_the_paper_is_reached_and_no_other():
 
 
 def test_every_unit_is_judged_or_has_a_reason():
+    reasons = tomllib.loads(paper_map.TABLE.read_text(encoding="utf-8"))["reasons"]
+    assert reasons.keys() == {entry["because"] for entry in ENTRIES if "because" in entry}
     for entry in ENTRIES:
-        assert {"at", "kind", "hash"} < entry.keys() <= {"at", "kind", "hash", "claims", "missing", "because"}
+        assert {"at", "kind", "hash", "length"} < entry.keys()
+        assert entry.keys() <= {"at", "kind", "hash", "length", "claims", "missing", "because"}
         assert ("because" in entry) != bool(entry.get("claims") or entry.get("missing")), entry
-        assert entry.get("because", "frame") in paper_map.REASONS
+        assert entry.get("because", "frame") in reasons
         assert entry["kind"] in KINDS
         assert re.fullmatch("[0-9a-f]{8}", entry["hash"])
     places = [entry["at"] for entry in ENTRIES]

@@ -1,0 +1,89 @@
+"""The map of the paper as a page: every unit in its order, every claim a link, nothing that needs a script."""
+
+import re
+import tomllib
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import qbutils as qb
+from theme.glance import MARKS, by_chapter, glance
+
+ROOT = Path(__file__).parents[2]
+TABLE = tomllib.loads((ROOT / "chapters/coverage.toml").read_text(encoding="utf-8"))
+CLAIM = {"where": "Eq. (1), its range", "kind": "statement", "verdict": "holds", "chapter": "01-a", "printed": "x < 1"}
+UNIT = {"at": "model 1.2", "kind": "sentence", "length": 9, "claims": ["eq-1"]}
+
+
+def page(units=TABLE["units"], claims=None):
+    return glance(units, claims or qb.claims("paper"), TABLE["reasons"], lambda claim: f"page.html#claim-{claim}")
+
+
+class Reader(HTMLParser):
+    """What is open, to see that all is closed in its order; and the links and the list items."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.links, self.items = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        if tag != "input":
+            self.open.append(tag)
+        self.links += [dict(attrs)["href"]] if tag == "a" else []
+        self.items += [dict(attrs)["class"]] if tag == "li" else []
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_every_unit_has_its_block_and_every_claim_its_link():
+    reader = Reader(page())
+    shown = [unit for unit in TABLE["units"] if unit["kind"] != "heading"]
+    assert reader.open == []
+    assert [re.search(r"glance-(\w+) ", item[11:])[1] for item in reader.items] == [unit["kind"] for unit in shown]
+    assert reader.links == [f"page.html#claim-{claim}" for unit in shown for claim in unit.get("claims", ())]
+
+
+def test_no_script_and_no_style_of_its_own():
+    assert not re.search(r"<script|<style|style=|\son\w+=|javascript:", page())
+
+
+def test_each_block_says_what_it_is():
+    """A link has text for those who hear the page, and its mark, not its colour alone, tells the verdict."""
+    says = re.findall(r'<span class="glance-says">([^<]+)</span>', page())
+    cells = sum(len(unit.get("claims", ())) or 1 for unit in TABLE["units"] if unit["kind"] != "heading")
+    assert len(says) == cells
+    assert all(len(line) > 15 for line in says)
+    assert page([UNIT], {"eq-1": CLAIM}).count(MARKS["holds"]) == 2  # in its block, in the choice
+    assert "Paragraph 1, sentence 2: Eq. (1), its range holds: x &lt; 1" in page([UNIT], {"eq-1": CLAIM})
+
+
+@pytest.mark.parametrize("verdict", MARKS)
+def test_a_verdict_is_counted_and_can_be_asked_for(verdict):
+    html = page([UNIT, UNIT | {"at": "model 1.3"}], {"eq-1": CLAIM | {"verdict": verdict}})
+    assert html.count(f"is-{verdict}") == 2
+    assert f"{verdict.replace('-', ' ')} 2</label>" in html
+    assert f'[value="{verdict}"]:checked) .is-{verdict}' in (ROOT / "theme/glance.css").read_text(encoding="utf-8")
+
+
+def test_what_is_not_judged_says_why():
+    unit = {"at": "front title", "kind": "title", "length": 3, "because": "frame"}
+    assert "Title: not judged; title, names, date or heading" in page([unit])
+
+
+def test_a_figure_stands_where_it_stands_in_the_paper():
+    units = [UNIT, UNIT | {"at": "fig-1", "kind": "figure"}, UNIT | {"at": "model 2.1"}]
+    html = page(units, {"eq-1": CLAIM})
+    assert html.count("<section") == 1
+    assert html.count("<ol") == 3
+
+
+def test_chapters_list_what_they_treat():
+    treated = by_chapter(TABLE["units"], qb.claims("paper"))
+    assert set(treated) == {entry["chapter"] for entry in qb.claims("paper").values()}
+    listed = Counter(what for chapter in treated.values() for what in chapter)
+    assert all(listed[f"Eq. ({n})"] == 1 for n in [*range(1, 28), *(f"A{n}" for n in range(1, 19))])
+    assert "Fig. 2" in treated["03-optimal-charging"]
