@@ -128,7 +128,8 @@ def _block(unit, claims, reasons, address):
     place = _place(unit)
     cells = "".join(
         f'<a href="{escape(address(claim))}" class="verdict-{claims[claim]["verdict"]}">'
-        f"{_mark(claims[claim]['verdict'])}{_label(unit, claims[claim])}{_hidden(f'{place}: {_says(claims[claim])}')}</a>"
+        f"{_mark(claims[claim]['verdict'])}{_label(unit, claims[claim])}"
+        f"{_hidden(f'{place}: {_says(claims[claim])}')}</a>"
         for claim in unit.get("claims", ())
     )
     reason = reasons.get(unit.get("because", ""), "its claim is being written")
