@@ -94,6 +94,11 @@ def test_a_claim_that_is_awaited_is_told():
     assert paper_map.differences(list(paper_map.units(TEXT)), table) == ["abstract 1.2: waits for the claims d"]
 
 
+def test_a_formula_that_was_not_copied_is_told(tmp_path):
+    (tmp_path / "t.toml").write_text("inline = {x = 'x = 2y', z = 'x = -2y'}\ncaptions = {f = ['x = 0.5']}\n")
+    assert paper_map.untrue(TEXT, tmp_path / "t.toml") == ["x = -2y: not in the text"]
+
+
 def test_the_command_needs_a_text(tmp_path, monkeypatch, capsys):
     for path, code in ((tmp_path / "none.txt", 2), (tmp_path / "text.txt", 1)):
         (tmp_path / "text.txt").write_text(TEXT, encoding="utf-8")
