@@ -1,7 +1,7 @@
 """Statements over all positive rates, decided by a solver: true at every setting, or false at one that it names.
 
-A statement is SymPy's: relations of rational expressions, with roots, joined by ``And``, ``Or``, ``Not``, ``Implies`` and
-``Equivalent``. For the solver, Z3's decision procedure for polynomials of real numbers, a relation n/d > 0 becomes
+A statement is SymPy's: relations of rational expressions, with roots, joined by ``And``, ``Or``, ``Not``, ``Implies``
+and ``Equivalent``. For the solver, Z3's decision procedure for polynomials of real numbers, a relation n/d > 0 becomes
 n d > 0 with d ≠ 0, and a root a symbol r ≥ 0 with rᵏ = what stands under it. Whether a symbol is positive, not negative
 or any real number is its own to say. A statement is true if the solver finds that its negation has no solution.
 """
@@ -22,20 +22,20 @@ class Decision(NamedTuple):
     counterexample: dict[sp.Symbol, sp.Rational] | None
 
 
-def decide(statement: sp.Basic, seconds: float = 60) -> Decision:
+def decide(statement: sp.Basic, effort: int = 20) -> Decision:
     """Decide a statement for all values of its symbols.
 
     Parameters
     ----------
     statement : SymPy Boolean of relations between rational expressions and roots of real symbols
-    seconds : how long the solver may think
+    effort : how far the solver may go, in millions of its own steps, so that the answer does not hang on the machine
 
     Raises
     ------
     TypeError
         A symbol is not real, or a part of the statement is no relation or no algebraic expression.
     TimeoutError
-        The solver did not come to an end: nothing is decided.
+        The solver came to no end: nothing is decided.
 
     Examples
     --------
@@ -55,11 +55,11 @@ def decide(statement: sp.Basic, seconds: float = 60) -> Decision:
     translation = _Translation()
     claim = translation.boolean(statement.subs(rooted))
     solver = z3.SolverFor("QF_NRA")
-    solver.set("timeout", int(1000 * seconds))
+    solver.set("rlimit", effort * 1_000_000)
     solver.add(*translation.conditions, z3.Not(claim))
     answer = solver.check()
     if answer == z3.unknown:
-        raise TimeoutError(f"the solver did not decide within {seconds} s: {solver.reason_unknown()}")
+        raise TimeoutError(f"the solver did not decide within {effort} million steps: {statement}")
     if answer == z3.unsat:
         return Decision(True, None)
     values = {symbol: _number(solver.model(), variable) for symbol, variable in translation.symbols.items()}
@@ -68,7 +68,7 @@ def decide(statement: sp.Basic, seconds: float = 60) -> Decision:
 
 def _rooted(statement, symbols):
     """Write each symbol that stands under a root as a power, so that the root goes."""
-    orders = {symbol: 1 for symbol in symbols}
+    orders = dict.fromkeys(symbols, 1)
     for power in statement.atoms(sp.Pow):
         if power.base in orders and power.exp.is_Rational:
             orders[power.base] = lcm(orders[power.base], int(power.exp.q))
@@ -107,9 +107,13 @@ class _Translation:
 
     def relation(self, relation):
         """n/d against 0, where n/d is the difference of the two sides."""
-        n, d = map(self.polynomial, sp.fraction(sp.together(relation.lhs - relation.rhs)))
+        numerator, denominator = sp.fraction(sp.factor(relation.lhs - relation.rhs))
+        n, d = self.polynomial(numerator), 1
+        for factor in sp.Mul.make_args(denominator):
+            base, power = factor.as_base_exp()
+            self.conditions.append(self.polynomial(base) != 0)
+            d = d * self.polynomial(base) if power % 2 else d  # an even power has no sign
         kinds = {sp.Gt: n * d > 0, sp.Ge: n * d >= 0, sp.Lt: n * d < 0, sp.Le: n * d <= 0, sp.Eq: n == 0, sp.Ne: n != 0}
-        self.conditions.append(d != 0)
         return kinds[type(relation)]
 
     def polynomial(self, expression):

@@ -1,0 +1,271 @@
+"""What a solver decides of the claims: for every setting, not for a sample.
+
+Energies are those of `steady_energies` with every rate a symbol. They go with F², so that F = 1 loses nothing; and no
+statement hangs on the unit of rates, so that κ_b is the unit (a test looks at DIMENSION). TRUE[claim] are statements
+that come out true. Of FALSE[claim], a statement as the paper prints it, the solver names a setting at which it is
+false, and numbers confirm it there. A condition is proved both ways, as necessary and as sufficient.
+"""
+
+import sympy as sp
+from sympy import And, Eq, Equivalent, Implies, Ne, Not, Or, Rational, diff, sqrt
+
+import qbutils as qb
+from qbutils.symbolic import Delta, Gamma, absJ, kappa_a, kappa_b, y
+
+ZERO, ONE = sp.Integer(0), sp.Integer(1)
+RATES = {"kappa_a": kappa_a, "kappa_b": kappa_b}
+MODEL = qb.ChargerBattery(F=ONE, J=ZERO, Gamma=ZERO, p_a=ONE, p_b=ONE, Delta=ZERO, **RATES)
+s, both_rates, difference = sqrt(kappa_a * kappa_b), kappa_a**2 + kappa_b**2, kappa_a - kappa_b
+
+
+def energies(**changes):
+    """Steady energies of the model with some parameters changed."""
+    return qb.steady_energies(MODEL.replace(**changes))
+
+
+# Schemes: the laser alone; a coupling at any detuning, at that of Eq. (13), on resonance, matched; a reservoir.
+direct, bound = 4 / kappa_a**2, 1 / (kappa_a * kappa_b)
+coherent, resonant = energies(J=absJ, Delta=Delta), energies(J=absJ)
+split = energies(J=absJ, Delta=sqrt(absJ**2 - both_rates / 8))
+is_split = 8 * absJ**2 > both_rates
+matched = energies(J=s / 2)
+reservoir = MODEL.replace(Gamma=Gamma)
+detuned_reservoir = qb.steady_energies(reservoir.replace(Delta=Delta).with_ratio(y))
+ratio = qb.steady_energies(reservoir.with_ratio(y))
+equal, best = qb.steady_energies(reservoir), qb.steady_energies(qb.super_optimal(reservoir))
+
+
+def conventional(statement):
+    """Two statements on the conventional optimum's energies at |J| = Γ/2: where it is split and on resonance."""
+    two, one = ([energy.subs(absJ, Gamma / 2) for energy in case] for case in (split, resonant))
+    condition = is_split.subs(absJ, Gamma / 2)
+    return [Implies(condition, statement(*two)), Implies(Not(condition), statement(*one))]
+
+
+# Γ_c of chapter 4: above it the reservoir with the best ratio beats the coupling |J| = Γ/2.
+wide = both_rates >= 8 * s**2
+Gamma_c = (4 * s**3 + (kappa_a + kappa_b) * sqrt(difference**4 + 4 * s**4)) / (2 * difference**2)
+at_split, at_resonance = (case.battery.subs(absJ, Gamma / 2) for case in (split, resonant))
+two = is_split.subs(absJ, Gamma / 2)
+beats = Or(And(two, best.battery > at_split), And(Not(two), best.battery > at_resonance))
+threshold = [
+    Implies(wide, Equivalent(beats, Gamma > 2 * s)),
+    Implies(And(Not(wide), Ne(difference, 0)), Equivalent(beats, Gamma > Gamma_c)),
+    Implies(Eq(difference, 0), Not(beats)),
+]
+never = conventional(lambda _, energy: equal.battery < energy)  # a reservoir with equal couplings beats it
+
+# Any couplings: Γ_a = g_a², Γ_b = g_b², Γ Re(Jμ*) = g_a g_b |J| c; D is the denominator of both energies, x = 2Δ.
+g_a, g_b, r, z, z_1, z_2 = sp.symbols("g_a g_b r z z_1 z_2", positive=True)
+c, x, c_1 = sp.symbols("c x c_1", real=True)
+A, B = g_a**2 + kappa_a, g_b**2 + kappa_b
+D = (4 * absJ**2 - x**2 + kappa_a * B + kappa_b * g_a**2) ** 2 + ((A + B) * x + 4 * g_a * g_b * absJ * c) ** 2
+cosine, towards = And(c >= -1, c <= 1), And(c >= 0, c <= 1)
+cubic = r**3 + ((A**2 + B**2) / 2 + (g_a * g_b) ** 2 - 4 * absJ**2) * r - 2 * g_a * g_b * (A + B) * absJ * c
+
+# The energy balance of every scheme: work W ≤ 2F√E_A feeds the losses; σ is the part of the battery's bath.
+u, E_B, W = sp.symbols("u E_B W", positive=True)  # u = √E_A
+balance = And(2 * u >= W, kappa_a * u**2 + kappa_b * E_B <= W)
+part = kappa_b * E_B / W
+
+# The total energy.
+y_1, y_2, Gamma_1, Gamma_2 = sp.symbols("y_1 y_2 Gamma_1 Gamma_2", positive=True)
+slope, gain = diff(ratio.total, y), best.total - equal.total
+apart = Or(kappa_a < kappa_b, kappa_a > (2 + sqrt(5)) * kappa_b)
+small = Gamma**2 * (kappa_a - 2 * kappa_b) / (3 * Gamma * kappa_b**2 + Gamma**2 * kappa_b + kappa_b**3)
+strong_best, strong_equal = (sp.limit(energies.total, Gamma, sp.oo) for energies in (best, equal))
+
+printed_gap = 4 / ((kappa_a + kappa_b) ** 2 * (difference**2 - 4 * Gamma**2)) + bound / (2 * Gamma + s) ** 2
+printed_A = direct  # Eq. (22)
+corrected_26 = 16 * absJ**2 * 4 / ((kappa_a + kappa_b) ** 2 * (16 * absJ**2 - difference**2))
+strong_detuned = sp.limit(qb.steady_energies(qb.super_optimal(reservoir).replace(Delta=Delta)).battery, Gamma, sp.oo)
+matched_detuned = energies(J=s / 2, Delta=Delta).battery
+isolated = {kappa_b: kappa_a / 5, Gamma: 8 * kappa_a}  # the paper's ratios
+
+# A reservoir at the ratio z² between modes of any two detunings.
+Delta_a, Delta_b = sp.symbols("Delta_a Delta_b", real=True)
+drift = sp.Matrix(
+    [[(Gamma * z + kappa_a) / 2 + sp.I * Delta_a, Gamma / 2], [Gamma / 2, (Gamma / z + kappa_b) / 2 + sp.I * Delta_b]]
+)
+any_detunings = Gamma**2 / 4 / sp.expand(drift.det() * sp.conjugate(drift.det()))
+
+#: Powers of a rate.
+DIMENSION = dict.fromkeys([kappa_a, kappa_b, Gamma, Gamma_1, Gamma_2, absJ, Delta, x, r, Delta_a, Delta_b], 1)
+DIMENSION |= {g_a: 0.5, g_b: 0.5, u: -1, W: -1, E_B: -2} | dict.fromkeys([y, y_1, y_2, z, c], 0)
+
+TRUE = {
+    # -- the paper's claims --
+    "eq-13": [
+        Implies(is_split, coherent.battery <= split.battery),
+        Implies(And(is_split, Eq(coherent.battery, split.battery)), Eq(Delta**2, absJ**2 - both_rates / 8)),
+    ],
+    "eq-13-range": [
+        Implies(is_split, resonant.battery < split.battery),
+        Implies(Not(is_split), coherent.battery <= resonant.battery),
+    ],
+    "text-lossless": [Equivalent(Eq(D.subs({kappa_a: 0, kappa_b: 0, g_a: 0, g_b: 0}), 0), Eq(x**2, 4 * absJ**2))],
+    "text-denominator-positive": [D.subs({g_a: 0, g_b: 0}) > 0],
+    "text-phase-matters": [  # the best 2Δ has the sign of −c (D at x is smaller), and is not zero for c ≠ 0
+        Implies(And(cosine, Ne(c, 0), c * x > 0), D.subs(x, -x) < D),
+        Implies(And(cosine, Ne(c, 0)), Ne(diff(D, x).subs(x, 0), 0)),
+    ],
+    "text-phi-nonzero": [Implies(cosine, Equivalent(Eq(diff(D, x).subs(x, 0), 0), Eq(c, 0)))],
+    "text-not-built-in": [Implies(And(towards, Eq(cubic, 0)), r < 2 * absJ)],
+    "text-K-restricts": [Implies(cosine, And(diff(D, kappa_a) >= 0, diff(D, kappa_b) >= 0))],
+    "text-no-coupling": [detuned_reservoir.battery > 0],
+    "text-no-built-in": [(A - B) ** 2 + 4 * g_a**2 * g_b**2 >= 0],
+    "text-delta-zero": [
+        Implies(Ne(Delta, 0), detuned_reservoir.battery < ratio.battery),
+        Implies(Ne(Delta, 0), detuned_reservoir.charger < ratio.charger),
+    ],
+    "fig-3": never,
+    "text-summary-reproduces": never,
+    "text-gamma-2J": [*never, *threshold],
+    "text-outperform": threshold,
+    "text-G_B-positive": [*threshold, Implies(difference**2 > 4 * Gamma**2, printed_gap > 0)],
+    "text-guaranteed": [*threshold, matched.battery > best.battery],
+    "eq-G_B-range": [
+        Implies(is_split, Eq(split.battery, corrected_26)),
+        Implies(8 * absJ**2 < both_rates, Or(corrected_26 > resonant.battery, corrected_26 < 0)),
+    ],
+    "eq-26": [
+        Implies(is_split, Eq(split.battery, corrected_26)),
+        Implies(8 * absJ**2 < both_rates, Or(corrected_26 > resonant.battery, corrected_26 < 0)),
+    ],
+    "eq-21": [ratio.battery <= ratio.battery.subs(y, kappa_a / kappa_b)],
+    "text-ratio-acts": [
+        Equivalent(Eq(diff(ratio.battery, y), 0), Eq(y, kappa_a / kappa_b)),
+        diff(ratio.charger, y) < 0,
+    ],
+    "text-charger-limit": [diff(ratio.charger, y) < 0, ratio.charger < direct],
+    "text-total-optimum": [slope.subs(y, kappa_a / kappa_b) < 0],
+    "text-redistribution": [
+        Implies(kappa_a > kappa_b, And(best.battery > equal.battery, best.charger < equal.charger)),
+        Implies(best.charger < equal.charger, kappa_a > kappa_b),
+    ],
+    "text-charger-not-affected": [best.charger < direct],
+    "text-single-equals-charger": [Eq(best.charger, direct * ((Gamma + s) / (2 * Gamma + s)) ** 2)],
+    "eq-22": [best.charger > direct / 4],
+    "text-appendix-B": [
+        Implies(Not(apart), best.total <= equal.total),
+        Implies(And(gain.subs(Gamma, Gamma_1) > 0, Gamma_2 > Gamma_1), gain.subs(Gamma, Gamma_2) > 0),
+        Equivalent(strong_best > strong_equal, apart),
+    ],
+    "fig-7": [
+        Implies(And(gain.subs(Gamma, Gamma_1) > 0, Gamma_2 > Gamma_1), gain.subs(Gamma, Gamma_2) > 0),
+        Equivalent(strong_best > strong_equal, apart),
+    ],
+    "text-total-increase": [(best.total > Rational(105, 100) * equal.total).subs(isolated)],
+    "text-exceeds-single": [
+        Equivalent(best.battery > direct, kappa_b < Gamma**2 / kappa_a * (sqrt(1 + kappa_a / Gamma) - 1) ** 2)
+    ],
+    "text-energy-not-bounded": [best.battery < bound],
+    "text-coherent-bounded": [
+        Implies(8 * absJ**2 > kappa_a**2, coherent.battery < 64 * absJ**2 / (kappa_a**2 * (16 * absJ**2 - kappa_a**2))),
+        Implies(8 * absJ**2 <= kappa_a**2, coherent.battery < 1 / absJ**2),
+        Eq(matched.battery, bound),
+    ],
+    "text-coherent-small-kappa": [
+        Implies(And(absJ >= 4 * kappa_a, coherent.battery > direct), kappa_b < kappa_a / 250),
+        Implies(kappa_b < kappa_a / 4, matched.battery > direct),
+    ],
+    "text-reduced-Gamma_b": [diff(qb.super_optimal(reservoir).Gamma_b, kappa_b) > 0],
+    "text-dark-mimics": [Equivalent(Eq(kappa_b - kappa_a, 0), Eq(kappa_a, kappa_b))],
+    # -- the book's --
+    "bound-universal": [Implies(balance, bound >= E_B)],
+    "bound-pays": [Equivalent(bound > direct, kappa_b < kappa_a / 4)],
+    "bound-middle-mode": [diff(best.battery, Gamma) > 0],
+    "flow-parabola": [Implies(balance, 4 * part * (1 - part) * bound >= E_B)],
+    "flow-half": [Implies(And(balance, Eq(E_B, bound)), Eq(part, Rational(1, 2)))],
+    "threshold": threshold,
+    "total-optimum": [
+        Implies(And(y_1 < y_2, slope.subs(y, y_1) <= 0), slope.subs(y, y_2) < 0),
+        slope.subs(y, kappa_a / kappa_b) < 0,
+        Implies(kappa_a <= 2 * kappa_b, slope < 0),
+        Implies(kappa_a > 2 * kappa_b, slope.subs(y, z**2).subs(z, small / (1 + small)) > 0),
+    ],
+    "total-threshold": [Equivalent(strong_best > strong_equal, apart)],
+    "pays-reservoir": [
+        Equivalent(best.battery > direct, kappa_b < Gamma**2 / kappa_a * (sqrt(1 + kappa_a / Gamma) - 1) ** 2),
+        Implies(best.battery > direct, kappa_b < kappa_a / 4),
+    ],
+    "pays-coherent": [Implies(kappa_b < kappa_a / 4, matched.battery > direct)],
+    "isolation-shared": [
+        Equivalent(kappa_b + qb.super_optimal(reservoir).Gamma_b < kappa_a, s * (Gamma + s) < kappa_a**2)
+    ],
+    "closed-detuning": [  # one root has the sign that D asks for
+        Implies(And(Eq(z_1**3 + c_1 * z_1, z), Eq(z_2**3 + c_1 * z_2, z)), Eq(z_1, z_2)),
+        Implies(And(cosine, c * x > 0), D.subs(x, -x) < D),
+    ],
+    "robust-common": [Implies(Ne(Delta, 0), Equivalent(matched_detuned > strong_detuned, Delta**2 < s**2))],
+    "robust-more-is-better": [diff(any_detunings, Gamma) > 0],
+    "heat-line": [
+        2 * kappa_a * Gamma**2 / ((kappa_a + kappa_b) * (Gamma + s) * (2 * Gamma + s)) < kappa_a / (kappa_a + kappa_b)
+    ],
+}  # fmt: skip
+
+
+def numbers(setting):
+    """The model at a setting, in numbers."""
+    names = RATES | {"Gamma": Gamma, "Delta": Delta}
+    values = {name: float(setting[symbol]) for name, symbol in names.items() if symbol in setting}
+    coupling = {"J": float(setting[absJ])} if absJ in setting else {}
+    return qb.ChargerBattery(**{"F": 1.0} | values | coupling)
+
+
+def reservoir_numbers(setting, y=1.0):
+    """Energies of a reservoir at a setting and a ratio, in numbers."""
+    return qb.steady_energies(numbers(setting).replace(J=0).with_ratio(y))
+
+
+FALSE = {
+    "eq-21": (
+        ratio.battery <= ratio.battery.subs(y, sqrt(kappa_a / kappa_b)),
+        lambda v: reservoir_numbers(v, float(v[y])).battery
+        > reservoir_numbers(v, float(v[kappa_a] / v[kappa_b]) ** 0.5).battery,
+    ),
+    "text-total-optimum": (
+        ratio.total <= ratio.total.subs(y, kappa_a / kappa_b),
+        lambda v: reservoir_numbers(v, float(v[y])).total > reservoir_numbers(v, float(v[kappa_a] / v[kappa_b])).total,
+    ),
+    "eq-13-range": (is_split, lambda v: qb.optimal_detuning(numbers(v)) == 0),
+    "eq-22": (
+        Eq(best.charger, printed_A),
+        lambda v: qb.steady_energies(qb.super_optimal(numbers(v))).charger < 4 / float(v[kappa_a]) ** 2,
+    ),
+    "eq-24-sum": (
+        Eq(printed_A + best.battery, best.total),
+        lambda v: qb.steady_energies(qb.super_optimal(numbers(v))).total
+        < 4 / float(v[kappa_a]) ** 2 + qb.steady_energies(qb.super_optimal(numbers(v))).battery,
+    ),
+    "text-gamma-2J": (
+        conventional(lambda _, energy: equal.battery >= energy)[0],
+        lambda v: reservoir_numbers(v).battery < optimum(numbers(v)).battery,
+    ),
+    "text-G_B-positive": (  # where the losses differ much
+        Implies(Or(kappa_a > 5 * kappa_b, kappa_b > 5 * kappa_a), conventional(lambda _, E: best.battery > E)[0]),
+        lambda v: qb.steady_energies(qb.super_optimal(numbers(v))).battery < optimum(numbers(v)).battery,
+    ),
+    "text-appendix-B": (
+        best.total >= equal.total,
+        lambda v: qb.steady_energies(qb.super_optimal(numbers(v))).total < reservoir_numbers(v).total,
+    ),
+    "text-charger-not-affected": (
+        Eq(best.charger, direct),
+        lambda v: qb.steady_energies(qb.super_optimal(numbers(v))).charger < 4 / float(v[kappa_a]) ** 2,
+    ),
+    "eq-26": (  # its corrected form, with no range
+        corrected_26 <= bound,
+        lambda v: float(corrected_26.subs(v)) > qb.energy_bound(numbers(v)),
+    ),
+    "fig-7": (
+        best.total > equal.total,
+        lambda v: qb.steady_energies(qb.super_optimal(numbers(v))).total <= reservoir_numbers(v).total * (1 + 1e-12),
+    ),
+}  # fmt: skip
+
+
+def optimum(system):
+    """The conventional optimum at |J| = Γ/2."""
+    coherent = system.replace(J=system.Gamma / 2, Gamma=0)
+    return qb.steady_energies(coherent.replace(Delta=qb.optimal_detuning(coherent)))
