@@ -14,7 +14,6 @@ import sympy as sp
 from places import ROOT
 
 import qbutils as qb
-from qbutils.ledger import rounds_to
 from qbutils.symbolic import (
     DERIVED,
     SYMBOLS,
@@ -46,6 +45,7 @@ from qbutils.symbolic import (
     w,
     y,
 )
+from referee.decide import rounds_to
 
 TABLE = tomllib.loads((ROOT / "chapters/uses.toml").read_text(encoding="utf-8"))
 USES, INHERITS = TABLE["uses"], TABLE["inherits"]
@@ -55,7 +55,7 @@ SPLIT = sp.sqrt(absJ**2 - (kappa_a**2 + kappa_b**2) / 8)
 
 
 def form(claim, which="printed"):
-    return qb.ledger.form(claim, which)
+    return CLAIMS[claim].form(which)
 
 
 def same(one, other):
