@@ -1,0 +1,172 @@
+"""Numbers in words, and what makes them true: each phrase of the chapters, with a check of its own.
+
+A check is computed here from the package, or it is a claim of a ledger that says the same in words, or the chapter's
+own code, where the words only name what the code was given.
+"""
+
+import execute
+import numpy as np
+
+import qbutils as qb
+from qbutils.symbolic import F, absJ, kappa, kappa_b
+
+BASE = qb.ChargerBattery(F=0.1, kappa_a=0.05, kappa_b=0.01)
+BOUND = qb.energy_bound(BASE)
+DIRECT = 4 * 0.1**2 / 0.05**2
+
+
+def tuned(system):
+    return system.replace(Delta=qb.optimal_detuning(system))
+
+
+CONVENTIONAL = tuned(BASE.replace(J=0.2))
+BEST = qb.super_optimal(BASE.replace(Gamma=0.4))
+MATCHED = BASE.replace(J=qb.matched_coupling(0.05, 0.01))
+STRONG = qb.super_optimal(BASE.replace(Gamma=1e6))
+
+
+def stored(system):
+    return float(qb.steady_energies(system).battery)
+
+
+def claim(name, words):
+    """Whether a ledger's claim that holds says it in the same words."""
+    entry = {**qb.claims("paper"), **qb.claims("book")}[name]
+    return entry["verdict"] == "holds" and words in " ".join((entry["printed"], entry.get("effect", "")))
+
+
+def code(chapter, words):
+    """Whether a chapter's code has what the words name."""
+    (path,) = [path for path in execute.chapters() if path.stem.startswith(chapter)]
+    cells = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
+    return any(words in source for source in cells)
+
+
+def half_coupling():
+    """Eq. (26) as printed is its corrected form at half the coupling."""
+    printed, right = qb.claims()["eq-26"].form(), qb.claims()["eq-26"].form("correct")
+    values = {F: 0.3, absJ: 0.7, kappa: 0.2, kappa_b: 0.1}
+    return np.isclose(float(printed.subs(values)), float(right.subs(values | {absJ: 0.35})))
+
+
+def isolated():
+    """ΔE_coh as κ_b → 0 at half of the caption's drive."""
+    return round(stored(tuned(BASE.replace(J=0.2, kappa_b=1e-12, F=0.05))) - DIRECT / 4, 3) == 0.016
+
+
+def leaks(system):
+    """The work of the drive over what the battery leaks."""
+    flow = qb.energy_flows(system, None)
+    return float(flow.drive / flow.heat_battery)
+
+
+def threshold():
+    """κ_b/κ below which the reservoir pays, at the paper's Γ and κ."""
+    return (0.4**2 / 0.05) * (np.sqrt(1 + 0.05 / 0.4) - 1) ** 2 / 0.05
+
+
+def reflected(system):
+    a = qb.steady_amplitudes(system).charger
+    return 0.05 * abs(a + 1j * 0.1 / 0.05) ** 2 / (0.1**2 / 0.05)
+
+
+def shares(y):
+    """Battery's weight in the mode that a strong reservoir does not reach, at the ratio y."""
+    return y / (1 + y)
+
+
+SAID = {
+    "more than a hundred jumps, all numbers agree to a millionth": lambda: (
+        code("01", "atol=1e-6") and code("01", "> 100")
+    ),
+    "half of the time the battery holds two, half of the time none": lambda: np.isclose(abs(2**-0.5) ** 2, 0.5),
+    "For J half of and equal to kappa over root eight": lambda: code("02", "[0.5, 1, 2, 4]"),
+    "for twice that there are two": lambda: code("02", "[0.5, 1, 2, 4]"),
+    "for four times two well apart": lambda: code("02", "[0.5, 1, 2, 4]"),
+    "Half of the energy of a supermode sits in the charger": lambda: abs(2**-0.5) ** 2 - 0.5 < 1e-12,
+    "stores tens of times more energy than a laser on resonance": lambda: (
+        20 < stored(CONVENTIONAL) / stored(BASE.replace(J=0.2)) < 100
+    ),
+    "a tenth more of": lambda: code("03", "1.1"),
+    "nearly twice the conventional optimum": lambda: 1.7 < BOUND / stored(CONVENTIONAL) < 2,
+    "the upper of the paper's two, by a few per cent": lambda: (
+        1.02 < qb.steady_energies(BEST).total / qb.steady_energies(BASE.replace(Gamma=0.4)).total < 1.1
+    ),
+    "from 0.01 to 10 and Γ over κ_a from 0.05 to 500": lambda: code(
+        "04", "np.logspace(-2, 1, 49), np.logspace(-1.3, 2.7, 41)"
+    ),
+    "less than a tenth of $2|J|$": lambda: (
+        stored(BASE.replace(J=0.2, Delta=CONVENTIONAL.Delta)) < stored(qb.super_optimal(BASE.replace(Gamma=0.1 * 0.4)))
+    ),
+    "damped about four times less than the charger": lambda: 3.5 < 1 / threshold() < 4.5,
+    "is right for half the coupling": half_coupling,
+    "Eq. (26) belongs to half the coupling": half_coupling,
+    "which as printed belongs to half the coupling": half_coupling,
+    "The line between is half of that, so it is also what Eq. (26) *as printed* says": lambda: (
+        half_coupling() and code("05", "[1 / 4, 2, 4]")
+    ),
+    "gains less than a fifth": lambda: 1 < stored(BEST) / DIRECT < 1.2,
+    "the load halves its amplitude: a quarter of the energy stays in the charger": lambda: np.isclose(
+        qb.steady_energies(MATCHED).charger / DIRECT, 0.25
+    ),
+    "at a third, one and three times 1/λ": lambda: code("05", "[1 / 3, 1, 3]"),
+    "about a quarter of what Eq. (22) prints": lambda: 0.2 < qb.steady_energies(BEST).charger / DIRECT < 0.3,
+    "about a quarter of the energy that it would have alone": lambda: (
+        0.2 < qb.steady_energies(BEST).charger / DIRECT < 0.3
+    ),
+    "sends nearly half of the light back": lambda: 0.4 < reflected(CONVENTIONAL) < 0.5,
+    "half the amplitude that the same laser raises": lambda: np.isclose(
+        abs(qb.steady_amplitudes(MATCHED).charger), DIRECT**0.5 / 2
+    ),
+    "two of the battery, at half the frequency": lambda: claim(
+        "bound-conversion", "one quantum of the charger into two"
+    ),
+    "allows the battery twice as many quanta": lambda: claim("bound-conversion", "at most to twice that"),
+    "; twice that without fluctuations": lambda: claim("bound-conversion", "at most to twice that"),
+    "is half of the matching condition": lambda: np.isclose(stored(STRONG) / BOUND, 1, rtol=1e-6),
+    "a quarter of $F^2T^2$ at best": lambda: np.isclose(
+        max(shares(y) / (1 + y) for y in np.linspace(0.5, 2, 301)), 0.25
+    ),
+    "it starts at a quarter of $F^2T^2$": lambda: claim("time-reservoir-hurry", "0.250"),
+    "The last two lines settle the quarter above": lambda: claim("time-reservoir-hurry", "0.250"),
+    "in less than half the time": lambda: claim("time-overtakes", "less than half the time"),
+    "at the paper's dampings and to a millionth": lambda: claim("time-coherent-best", "a millionth"),
+    "the half of the drive that it absorbs": lambda: claim("time-reservoir-hurry", "half the drive is absorbed"),
+    "costs twice what it leaks": lambda: np.isclose(leaks(MATCHED), 2),
+    "closer the toll comes to one half of the work": lambda: np.isclose(leaks(MATCHED), 2),
+    "Is the half of the matched charger an accident": lambda: np.isclose(leaks(MATCHED), 2),
+    "although 'half of its work is heat': that half is the wave": lambda: np.isclose(leaks(MATCHED), 2),
+    "a charger burns five sixths on the way; matched, half": lambda: (
+        np.isclose(1 / leaks(CONVENTIONAL), 1 / 6, atol=0.01) and np.isclose(leaks(MATCHED), 2)
+    ),
+    "with its top of one at a half": lambda: claim("flow-half", "exactly half of the work"),
+    "First time at which half is left": lambda: code("09", "half"),
+    "half of $E_B$ is left after": lambda: code("09", "half"),
+    "The thin line marks a half": lambda: code("09", "0.5"),
+    "Half is left after": lambda: code("09", "half"),
+    "takes half of its heat from each": lambda: (
+        qb.claims("book")["heat-dark-a"].form() == qb.claims("book")["heat-dark-b"].form()
+    ),
+    "half of its heat is the reservoir's": lambda: np.isclose(1 - shares(1.0), 0.5),
+    "passes on less than half as much": lambda: claim("heat-line", "less than half as much"),
+    "Half of the energy is heat at about": lambda: code("10", "2 *") or code("10", "0.5"),
+    "about a sixth of the heat can be taken out": lambda: abs(3 - 2 * 2**0.5 - 1 / 6) < 0.01,
+    "Exercise: ten times the energy": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),
+    "to ten times its energy": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),
+    "ten times the power": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),
+    "falls below a hundredth of the final energy": lambda: claim("reservoir-slow", "within 1 %"),
+    "$\\Gamma_a + \\Gamma_b$, its amplitude at half of that": lambda: np.isclose(
+        max(-np.linalg.eigvals(STRONG.drift_matrix).real), (STRONG.Gamma_a + STRONG.Gamma_b) / 2
+    ),
+    "Is the reservoir four times as forgiving": lambda: claim("robust-knobs", "a quarter of that"),
+    "Width at half the bound": lambda: code("12", "0.5"),
+    "stay above half everywhere": lambda: code("12", "0.5"),
+    "a few per cent of error in $|J|$ move that mode by a line width": lambda: 0.02 < (0.05 + 0.01) / 2 / 2 / 0.2 < 0.1,
+    "couplings by a factor of about 1.6, each detuning by half of its": lambda: round(float(np.exp(0.5)), 1) == 1.6,
+    "Where the circuit can be tuned to a few per cent": lambda: claim("robust-small", "a few per cent"),
+    "stays above nine tenths of that": lambda: code("13", "0.9"),
+    "damping ten times smaller": lambda: code("13", '"damping ten times smaller": 0.1'),
+    "with ten times less": lambda: code("13", '"damping ten times smaller": 0.1'),
+    "with a tenth of error": lambda: code("13", "0.1"),
+    "is 0.016 for half of the caption's": isolated,
+}
