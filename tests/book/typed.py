@@ -20,7 +20,6 @@ REFERENCE = re.compile(
 )
 MATHS = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
 MILLI = re.compile(r"\b(\d+)(?= mK)")  # code computes in kelvin
-PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?=(?:\\,|\s)*(?:\\?%|per cent))")
 NUMBER = re.compile(r"(?<![\w.^_{])\d+(?:\.\d+)?(?![\w]*\d)(?:e-?\d+)?")
 WORD = re.compile(
     r"\b(half|halves|halved|twice|doubl\w+|trebl\w+|tripl\w+|thrice|quarters?|thirds?|fourth|fifths?|sixths?|sevenths?|"
@@ -71,7 +70,6 @@ def typed(pieces, known, phrases=()):
 def decimals(text):
     """Numbers as whole tokens: decimals anywhere, whole numbers outside of formulas and references."""
     text = MILLI.sub(lambda found: str(float(found[1]) / 1000), HIDDEN.sub(" ", text))
-    text = PERCENT.sub(lambda found: f"{float(found[1]) / 100:.6g}", text)
     inside = [n for formula in MATHS.findall(text) for n in NUMBER.findall(formula) if "." in n]
     return inside + NUMBER.findall(REFERENCE.sub(" ", MATHS.sub(" ", text)))
 
