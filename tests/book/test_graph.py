@@ -1,0 +1,60 @@
+"""The graph of what hangs on what: all that is numbered, downwards, the slips strong, the same on every machine."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from places import ROOT
+
+import qbutils as qb
+from theme.graph import drawn, graph, layout
+
+TABLE = tomllib.loads((ROOT / "chapters/uses.toml").read_text(encoding="utf-8"))
+USES, INHERITS = TABLE["uses"], TABLE["inherits"]
+SVG = graph(USES, INHERITS, qb.claims("paper"), "page.html#claim-{}".format)
+
+
+def test_every_numbered_equation_and_slip_is_linked_once():
+    links = re.findall(r'href="page.html#claim-([\w-]+)"', SVG)
+    slips = {*INHERITS, *(slip for used in INHERITS.values() for slip in used)}
+    assert len(links) == len(set(links))
+    assert {f"eq-{n}" for n in [*range(1, 28), *(f"A{n}" for n in range(1, 19))]} | slips <= set(links)
+
+
+def test_each_slip_is_a_strong_line():
+    assert SVG.count("graph-slip") == sum(map(len, INHERITS.values()))
+    assert SVG.count("<path ") == sum(map(len, drawn(USES, INHERITS).values()))
+
+
+def test_what_is_used_stands_above():
+    uses = drawn(USES, INHERITS)
+    edges = [(used, claim) for claim in uses for used in uses[claim]]
+    places, bends = layout(sorted({name for edge in edges for name in edge}), edges)
+    assert all(places[used][1] < places[claim][1] for used, claim in edges)
+    assert {pair: (bend[0], bend[-1]) for pair, bend in bends.items()} == {
+        (used, claim): (places[used], places[claim]) for used, claim in edges
+    }
+    assert len(set(places.values())) == len(places)
+
+
+def test_each_claim_says_what_it_uses_and_what_uses_it():
+    title = re.search(r"<title>(Eq. \(13\)[^<]+)</title>", SVG)[1]
+    assert title.startswith("Eq. (13): holds; uses Eq. (12), Eq. (2); used by Eq. (26)")
+    assert SVG.count("<title>") == SVG.count("<a ")
+
+
+def test_it_needs_no_script():
+    assert not re.search(r"<script|style=|\son\w+=", SVG)
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_same_wherever_it_is_drawn(seed):
+    code = (
+        "import sys; sys.path[:0] = ['tests', 'tools', 'tests/book']; import test_graph; print(test_graph.SVG, end='')"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={"PYTHONHASHSEED": seed}, capture_output=True, text=True
+    )
+    assert run.stdout == SVG, run.stderr
