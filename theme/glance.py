@@ -43,7 +43,7 @@ def glance(
     True
 
     """
-    units = list(units)
+    units = [unit | {"claims": [claim for claim in unit.get("claims", ()) if claim in claims]} for unit in units]
     sections = "".join(
         f'<section class="glance-section"><h3>{escape(title)}</h3>{"".join(map(_paragraph, paragraphs))}</section>'
         for title, paragraphs in _sections(units, claims, reasons, address)
@@ -64,7 +64,7 @@ def by_chapter(units: Iterable[Entry], claims: Mapping[str, Entry]) -> dict[str,
     """
     treated: dict[str, list[str]] = {}
     for unit in units:
-        for claim in map(claims.__getitem__, unit.get("claims", ())):
+        for claim in (claims[claim] for claim in unit.get("claims", ()) if claim in claims):
             what = claim["where"].split(",")[0] if unit["kind"] in ("display", "figure") else "sentence"
             treated.setdefault(claim["chapter"], []).append(what)
     return {chapter: _counted(what) for chapter, what in sorted(treated.items())}

@@ -88,12 +88,6 @@ def test_what_can_be_checked_must_be_judged(words):
     assert re.fullmatch(r"abstract 1.2: holds an? \w+, and no claim judges it", said)
 
 
-def test_a_claim_that_is_awaited_is_told():
-    table = entries()
-    table[4] = {key: table[4][key] for key in ("at", "kind", "hash", "length")} | {"missing": ["d"]}
-    assert paper_map.differences(list(paper_map.units(TEXT)), table) == ["abstract 1.2: waits for the claims d"]
-
-
 def test_a_formula_that_was_not_copied_is_told(tmp_path):
     (tmp_path / "t.toml").write_text("inline = {x = 'x = 2y', z = 'x = -2y'}\ncaptions = {f = ['x = 0.5']}\n")
     assert paper_map.untrue(TEXT, tmp_path / "t.toml") == ["x = -2y: not in the text"]
@@ -112,9 +106,9 @@ def test_the_command_needs_a_text(tmp_path, monkeypatch, capsys):
 
 def test_every_claim_of_the_paper_is_reached_and_no_other():
     reached = {claim for entry in ENTRIES for claim in entry.get("claims", [])}
-    awaited = {claim for entry in ENTRIES for claim in entry.get("missing", [])}
-    assert reached == set(qb.claims("paper"))
-    assert not awaited & reached, "move them from 'missing' to 'claims'"
+    awaited = set(tomllib.loads(paper_map.TABLE.read_text(encoding="utf-8")).get("awaited", []))
+    assert reached == set(qb.claims("paper")) | awaited
+    assert not awaited & set(qb.claims("paper")), "they are awaited no longer"
 
 
 def test_every_unit_is_judged_or_has_a_reason():
@@ -122,8 +116,8 @@ def test_every_unit_is_judged_or_has_a_reason():
     assert reasons.keys() == {entry["because"] for entry in ENTRIES if "because" in entry}
     for entry in ENTRIES:
         assert {"at", "kind", "hash", "length"} < entry.keys()
-        assert entry.keys() <= {"at", "kind", "hash", "length", "claims", "missing", "because"}
-        assert ("because" in entry) != bool(entry.get("claims") or entry.get("missing")), entry
+        assert entry.keys() <= {"at", "kind", "hash", "length", "claims", "because"}
+        assert ("because" in entry) != bool(entry.get("claims")), entry
         assert entry.get("because", "frame") in reasons
         assert entry["kind"] in KINDS
         assert re.fullmatch("[0-9a-f]{8}", entry["hash"])
