@@ -22,7 +22,7 @@ class Decision(NamedTuple):
     counterexample: dict[sp.Symbol, sp.Rational] | None
 
 
-def decide(statement: sp.Basic, effort: int = 20) -> Decision:
+def decide(statement: sp.Basic, effort: float = 20) -> Decision:
     """Decide a statement for all values of its symbols.
 
     Parameters
@@ -55,7 +55,7 @@ def decide(statement: sp.Basic, effort: int = 20) -> Decision:
     translation = _Translation()
     claim = translation.boolean(statement.subs(rooted))
     solver = z3.SolverFor("QF_NRA")
-    solver.set("rlimit", effort * 1_000_000)
+    solver.set("rlimit", int(effort * 1_000_000))
     solver.add(*translation.conditions, z3.Not(claim))
     answer = solver.check()
     if answer == z3.unknown:

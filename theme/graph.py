@@ -2,7 +2,7 @@
 
 Equations and figures are boxes with their number; of the sentences those are drawn, as dots, that a slip starts from or
 ends in. Each is a link to its claim and says in a title what it is, what it uses and what uses it. A strong line
-carries a slip on, as `chapters/uses.toml` has it. The layout in layers is Sugiyama's, by `fast_sugiyama`; the drawing is
+carries a slip on, as `chapters/uses.toml` has it. The layers are laid out by `fast_sugiyama`; the drawing is
 SVG that needs no script, coloured by the page's own style (`graph.css`).
 """
 

@@ -1,10 +1,12 @@
 """Statements over all positive rates: decided by a solver; and that the solver can say no."""
 
 import random
+import tomllib
 
 import pytest
 import sympy as sp
-from statements import DIMENSION, FALSE, TRUE
+from places import ROOT
+from statements import DIMENSION, FALSE, IDENTITIES, IN_PART, TRUE
 from sympy.core.relational import Relational
 
 import qbutils as qb
@@ -24,6 +26,16 @@ def in_units(statement):
 
 def test_every_statement_is_of_a_claim():
     assert {*TRUE, *FALSE} <= CLAIMS.keys()
+
+
+def test_what_a_machine_has_decided_is_here_or_an_identity():
+    """The words that the ledgers are to take over agree with what is decided."""
+    bases = tomllib.loads((ROOT / "chapters/bases.toml").read_text(encoding="utf-8"))
+    equations = {claim for claim, entry in CLAIMS.items() if entry["kind"] == "equation"}
+    machine = {claim for claim, by in bases.items() if by == "machine"}
+    assert set(bases.values()) == {"machine", "proof", "computation", "search"}
+    assert machine == equations | (TRUE.keys() - IN_PART) | IDENTITIES
+    assert CLAIMS.keys() - bases.keys() == {claim for claim, e in CLAIMS.items() if e["verdict"] == "undecidable"}
 
 
 @pytest.mark.parametrize("statement", [part for part in STATEMENTS if kappa_b in part.free_symbols], ids=FIRST.get)
