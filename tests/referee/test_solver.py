@@ -56,5 +56,5 @@ def test_what_is_no_polynomial_is_refused(statement, said):
 def test_no_answer_is_no_verdict():
     a, b, c, d = sp.symbols("a b c d", positive=True)
     hard = a**4 * b + b**4 * c + c**4 * d + d**4 * a >= a * b * c * d * (a + b + c + d)
-    with pytest.raises(TimeoutError, match="did not decide within 0.001 million steps"):
+    with pytest.raises(TimeoutError, match="did not decide"):
         decide(hard, effort=0.001)
