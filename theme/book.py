@@ -1,39 +1,15 @@
-"""What the book adds to Jupyter Book: MathJax from the environment, a figure on the first page, measurements."""
+"""What the book adds to Jupyter Book: a chapter's figure on the first page, measurements, the explorer's formulas."""
 
 import json
 import re
-from base64 import b64encode
-from hashlib import sha256
-from html import unescape
-from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.fileutil import copy_asset
 
 from qbutils.figures import FIGURE
 from referee.notebooks import bundles
 from theme.formulas import javascript
 from theme.render import figure
-
-MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
-PARTS = [  # what typesetting.js loads of it: neither the menu, a third of the whole, nor what the menu would load
-    "startup.js",
-    "core.js",
-    "input/tex.js",
-    "input/tex/extensions",
-    "output/chtml.js",
-    "output/chtml",
-    "a11y/assistive-mml.js",
-]
-
-
-def copy_mathjax(app, failure):
-    """Put the MathJax of the installed package beside the pages: no page asks another machine for it."""
-    if failure is None and app.builder.format == "html":
-        for part in PARTS:
-            target = Path(app.outdir, "_static/mathjax", part)
-            copy_asset(MATHJAX / part, target if (MATHJAX / part).is_dir() else target.parent)
 
 
 def write_formulas(app, failure):
@@ -51,26 +27,6 @@ def rewrite_after_new_title(app, env):
     """Write every page again when a title has changed: each page lists them all."""
     titles = {page: title.astext() for page, title in env.titles.items()}
     return [] if titles == app.former_titles else list(env.all_docs)
-
-
-def forbid_strangers(app, failure):
-    """Let each page run its own scripts alone, by a Content-Security-Policy that names their hashes."""
-    if failure is not None or app.builder.format != "html":
-        return
-    for page in Path(app.outdir).rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        if "Content-Security-Policy" in text or "<head>" not in text:
-            continue
-        inline = re.findall(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", text, flags=re.DOTALL)
-        inline += map(unescape, re.findall(r'\son\w+="([^"]*)"', text))
-        hashes = {f"'sha256-{b64encode(sha256(code.encode()).digest()).decode()}'" for code in inline}
-        policy = (
-            f"default-src 'none'; script-src 'self' 'unsafe-hashes' {' '.join(sorted(hashes))}; "
-            "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
-            "base-uri 'none'; form-action 'self'"
-        )
-        meta = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        page.write_text(text.replace("<head>", meta, 1), encoding="utf-8")
 
 
 def typeset_docstring(app, what, name, obj, options, lines):
@@ -120,7 +76,5 @@ def setup(app):
     app.connect("env-before-read-docs", note_titles)
     app.connect("env-updated", rewrite_after_new_title)
     app.connect("autodoc-process-docstring", typeset_docstring)
-    app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", write_formulas)
-    app.connect("build-finished", forbid_strangers, priority=900)  # when no script is to come
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -219,7 +219,5 @@ def setup(app):
     }.items():  # fmt: skip
         app.add_directive(name, directive)
     app.add_role("ledger", Field())
-    app.add_css_file("claims.css")
-    app.add_js_file("claims.js", loading_method="defer")
     app.connect("build-finished", write_claims)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

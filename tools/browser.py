@@ -120,12 +120,12 @@ class Browser:
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
 
     def open(self, address):
-        """Load a page and wait until it is complete, its equations included."""
+        """Load a page and wait until it is complete, its type included."""
         self.requests.clear()
         self.complaints.clear()
         self.call("Page.navigate", url=address)
-        self.until("document.readyState === 'complete' && (!window.MathJax || !!MathJax.startup.promise)", seconds=300)
-        self.evaluate("window.MathJax && MathJax.startup.promise.then(() => true)")
+        self.until("document.readyState === 'complete'")
+        self.evaluate("document.fonts.ready.then(() => true)")
 
     def evaluate(self, expression):
         """Return the value of a JavaScript expression; promises are awaited."""

@@ -8,6 +8,7 @@ import base64
 import io
 import re
 import sys
+from html import unescape
 from importlib.metadata import metadata
 from pathlib import Path
 
@@ -18,43 +19,32 @@ BUILT = Path(__file__).parent.parent / "_build"
 LEFT_OUT = ["explorer", "chapters/explorer"]  # nothing moves on paper
 ID = re.compile(r'\b(id="|href="#|url\(#)')
 LINK = re.compile(r'<a ([^>]*?)href="(?!https?:|mailto:|#)([^"#]*)(?:#([^"]*))?"([^>]*)>(.*?)</a>', re.DOTALL)
-PLAIN = re.compile(r'<span class="(?:n|nb|nn|kn|o|ow|p|w)">(.*?)</span>')  # of code; each of them would be tagged
 STYLE = """
-@page { size: A4; margin: 18mm 18mm 20mm; @bottom-center { content: counter(page); font: 8pt sans-serif; } }
-html[data-theme] { font-size: 13.5px; --pst-color-shadow: transparent; }  /* Chromium prints a shadow as an image */
-body { font-size: 1rem; line-height: 1.45; }
-article + article { break-before: page; }
-h1 { font-size: 22pt; } h2 { font-size: 15pt; } h3 { font-size: 12.5pt; }
-h1, h2, h3, h4, .rubric, .py dt, .claim:has(+ .forms) { break-after: avoid; }
-p, ul, ol, dl, .cell { margin-bottom: 0.7rem !important; }
-.book-figure, .claim, .forms, .verdicts, tr, .stream, .text_latex, div.math { break-inside: avoid; }
-.book-figure { content-visibility: visible !important; margin: 0.7rem 0 1rem; }
-.book-figure svg { max-width: 14cm !important; }
-figcaption { break-before: avoid; }
-pre { white-space: pre-wrap !important; font-size: 8pt; line-height: 1.35; padding: 0.6rem 0.8rem; }
-pre { orphans: 4; widows: 4; } details pre { font-size: 7pt; }
-pre, details, .output, .pst-scrollable-table-container { overflow: visible !important; }  /* else no page ends in it */
-.cell_input, .cell_input div { display: block !important; break-inside: auto; }
-table { font-size: 8pt !important; } table :is(th, td) { padding: 0.25rem 0.5rem !important; }
-.headerlink, .downloads, .sd-summary-state-marker, .hide > summary { display: none !important; }
-.verdicts dl { gap: 0.2rem 1rem; }
-#contents { break-inside: avoid; } #contents .caption { font-weight: bold; }
-#contents a { max-width: 92%; text-decoration: none; }
-#contents ul { display: block; padding: 0; } #contents li { display: flex; justify-content: space-between; }
+@page { size: A4; margin: 20mm 24mm 22mm; @bottom-center { content: counter(page); font: 9pt BookSans; } }
+article { break-before: page; }
+#contents ul { list-style: none; padding: 0; } #contents .caption { font-weight: 600; margin: 1rem 0 0; }
+#contents li { display: flex; justify-content: space-between; } #contents a { text-decoration: none; max-width: 90%; }
+.byline { color: var(--soft); }
+"""
+HEAD = """
+@page %(name)s { @top-left { content: "%(title)s"; font: 9pt BookSans; color: #5a626c; } }
+#%(name)s { page: %(name)s; }
 """
 WIDTH = 657  # of a page's text, in pixels of 1/96 inch
-FIT = """document.querySelectorAll('mjx-container[display=true], table').forEach(wide => {
+FIT = """document.querySelectorAll('.wide, .forms dd, table').forEach(wide => {
     const share = wide.clientWidth / wide.scrollWidth;
     if (share < 1) wide.style.fontSize = `${0.97 * share * parseFloat(getComputedStyle(wide).fontSize)}px`;
-});
-document.querySelectorAll('.cell_input, details').forEach(box =>
-    box.style.breakInside = box.clientHeight < 330 ? 'avoid' : 'auto')"""
+});"""
 FAULTS = r"""[
-    ...[...document.querySelectorAll('body :not(pre, pre *, code, code *)')].filter(part => part.matches('mjx-merror')
-        || [...part.childNodes].some(node => node.nodeType === 3 && /\\[([]/.test(node.data))),
+    ...[...document.querySelectorAll('body :not(pre, pre *, code, code *, annotation)')].filter(part =>
+        part.matches('merror') || [...part.childNodes].some(node => node.nodeType === 3 && /\\[([]/.test(node.data))),
     ...[...document.querySelectorAll('a[href^="#"]')].filter(link => !document.getElementById(link.hash.slice(1))),
 ].map(part => part.outerHTML).concat(document.body.scrollWidth > innerWidth ? ['wider than the paper'] : [])"""
-HEADINGS = "[...document.querySelectorAll('h1, h2, h3, h4')].map(part => part.textContent.replace(/#$/, '').trim())"
+HEADINGS = """[...document.querySelectorAll('h1, h2, h3, h4')].map(part => {
+    const heading = part.cloneNode(true);
+    heading.querySelectorAll('annotation, .headerlink').forEach(aside => aside.remove());
+    return heading.textContent.trim();
+})"""
 NUMBER = "document.querySelectorAll('#contents li').forEach((line, place) => line.append({}[place]))"
 
 
@@ -74,7 +64,7 @@ def point(html, page, names):
 def joined(home):
     """Join the articles of the pages, each under its page's name; the first bears the byline and the contents."""
     text = {home: home.read_text(encoding="utf-8")}
-    listed = re.search(r'<div class="bd-toc-item[^>]*>(.*?)</div>', text[home], re.DOTALL)[1]
+    listed = re.search(r'<nav aria-label="Book">(.*?)</nav>', text[home], re.DOTALL)[1]
     pages = [(home.parent / link).resolve() for link in re.findall(r'href="([^"]+)"', listed)]
     text |= {page: page.read_text(encoding="utf-8") for page in pages if page.stem not in LEFT_OUT}
     names = {page: str(page.relative_to(home.parent).with_suffix("")).replace("/", "-") for page in text}
@@ -82,19 +72,26 @@ def joined(home):
     changed = max(re.findall(r"Last updated on ([\d-]+)", "".join(text.values())), default="")
     about = metadata("qbutils")
     byline = [author(home), f"version {about['Version']}", changed, about["License-Expression"]]
+    byline = f'<p class="byline">{" · ".join(filter(None, byline))}</p>'
     for page, name in names.items():
-        article = re.search(r'<article class="bd-article">(.*)</article>', text[page], re.DOTALL)[1]
-        article = point(ID.sub(rf"\g<1>{name}--", article), page, names).replace("<details", "<details open")
-        article = PLAIN.sub(r"\1", article)
+        article = re.search(r'<article id="text">(.*)</article>', text[page], re.DOTALL)[1]
+        article = point(ID.sub(rf"\g<1>{name}--", article), page, names)
+        article = re.sub(r'<details(?! class="code")', "<details open", article)
         if page == home:
-            article = article.replace("</h1>", f"</h1><p>{' · '.join(filter(None, byline))}</p>")
+            article = article.replace("</h1>", "</h1>" + byline)
             article += f'<nav id="contents"><h2>Contents</h2>{contents}</nav>'
-        yield f'<article class="bd-article" id="{name}">{article}</article>'
+        yield name, article
 
 
 def author(page):
     """Read from a page's foot who wrote it."""
-    return re.search(r'"component-author">\s*By (.*?)\s*<', page.read_text(encoding="utf-8"))[1]
+    return re.search(r'class="author">By (.*?)\.<', page.read_text(encoding="utf-8"))[1]
+
+
+def plain(article):
+    """Return the title of an article as the text of a style sheet."""
+    title = re.search(r"<h1>(?:<span.*?</span>)?(.*?)<a", article, re.DOTALL)[1]
+    return unescape(re.sub("<[^>]+>", "", title)).replace('"', r"\"")
 
 
 def printed(browser):
@@ -126,12 +123,12 @@ def main():
         sys.exit("error: needs a built book (make book) and Chromium (Debian: apt install chromium)")
     title = re.search(r"<h1>(.*?)<", home.read_text(encoding="utf-8"))[1]
     whole = BUILT / "print.html"
+    articles = dict(joined(home))
+    heads = [HEAD % {"name": name, "title": plain(article)} for name, article in articles.items()]
     whole.write_text(
-        f"""<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>{title}</title>
-        <link rel="stylesheet" href="html/_static/pages.css"><style>{STYLE}</style>
-        <script>window.MathJax = {{options: {{processHtmlClass: "mathjax_process|math|output_area"}}}}</script>
-        <script defer src="html/_static/typesetting.js"></script>
-        <body class="bd-content">{"".join(joined(home))}</body></html>""",
+        f"""<!doctype html><html lang="en" data-scheme="light"><meta charset="utf-8"><title>{title}</title>
+        <link rel="stylesheet" href="html/_static/book.css"><style>{STYLE}{"".join(heads[1:])}</style>
+        <main>{"".join(f'<article id="{name}">{article}</article>' for name, article in articles.items())}</main>""",
         encoding="utf-8",
     )
     with Browser() as browser:

@@ -35,16 +35,15 @@ def test_each_figure_comes_with_its_drawing_and_its_data():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_a_page_lets_no_stranger_in_and_waits_for_no_script(page):
+def test_a_page_lets_no_stranger_in(page):
     text = page.read_text(encoding="utf-8")
     (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
-    assert re.sub(r" 'sha256-[\w+/=]+'", "", policy) == (
-        "default-src 'none'; script-src 'self' 'unsafe-hashes'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
+    assert policy == (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
     )
-    assert len(re.findall(r'<meta name="viewport"', text)) == 1
-    assert [script for script in re.findall(r"<script[^>]*\ssrc=[^>]*>", text) if " defer" not in script] == []
-    assert re.findall(r"<script>[^<]*DOCUMENTATION_OPTIONS", text) == []
+    tags = re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL)
+    assert re.findall(r"<script(?![^>]*\ssrc=)[^>]*>|<[^>]*\son\w+=\"", tags) == []
 
 
 def test_a_page_has_the_date_of_its_last_commit():
@@ -52,13 +51,3 @@ def test_a_page_has_the_date_of_its_last_commit():
     log = ["git", "-C", ROOT, "log", "-1", "--format=%cs", "--", source]
     day = subprocess.run(log, capture_output=True, text=True, check=True).stdout.strip()
     assert re.search(r"Last updated on ([\d-]+)\.", page.read_text(encoding="utf-8"))[1] == day
-
-
-def test_room_is_kept_for_formulas_by_their_length():
-    rooms = [
-        (len(formula), float(room))
-        for page in PAGES
-        for room, formula in re.findall(r'--room: ([\d.]+)em">\\\((.*?)\\\)</span>', page.read_text(encoding="utf-8"))
-    ]
-    short = [room for length, room in rooms if length == 1]
-    assert max(short) < 2 < max(room for _, room in rooms)

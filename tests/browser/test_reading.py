@@ -4,7 +4,7 @@ import gzip
 import re
 from collections import Counter
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from browser import Browser
@@ -19,7 +19,6 @@ def test_page_says_what_it_is(page):
     text = page.read_text(encoding="utf-8")
     assert len(re.findall(r"<title>[^<]{5,}", text)) == 1
     assert len(re.findall(r'<link [^>]*rel="stylesheet"', text)) == 1
-    assert "fontawesome" not in text
     if page.name != "search.html":
         assert re.search(r'<meta name="description" content="[^"]{30,180}"', text)
 
@@ -33,17 +32,14 @@ def test_tables_have_headers(page):
 def test_every_page_leads_on_and_back():
     seen, page = [], BOOK / "index.html"
     while page:
-        links = dict(re.findall(r'<a class="(left-prev|right-next)"\s+href="([^"#]+)', page.read_text("utf-8")))
-        assert not seen or (page.parent / links["left-prev"]).resolve() == seen[-1]
+        links = dict(re.findall(r'<a rel="(prev|next)" href="([^"#]+)', page.read_text("utf-8")))
+        assert not seen or (page.parent / links["prev"]).resolve() == seen[-1]
         seen.append(page)
-        page = "right-next" in links and (page.parent / links["right-next"]).resolve()
+        page = "next" in links and (page.parent / links["next"]).resolve()
     assert len(seen) == len(set(seen)) > 15
 
 
-def test_icons_are_drawn_where_pages_ask_for_them():
-    asked = set(re.findall(r'class="[^"]*\bfa(?:s|-solid) (fa-[\w-]+)', "".join(p.read_text("utf-8") for p in PAGES)))
-    drawn = set(re.findall(r"\.(fa-[\w-]+) { --icon: url", (BOOK / "_static/pages.css").read_text("utf-8")))
-    assert asked == drawn != set()
+ADDED = {"code", "dark", "light", "enlarge"}  # by the page's scripts: their own buttons
 
 
 def press(browser, key, **more):
@@ -57,39 +53,41 @@ def press(browser, key, **more):
 def size(path):
     """Count the bytes of a file as a server sends it; a font is compressed already."""
     whole = path.read_bytes()
-    return len(whole if path.suffix == ".woff" else gzip.compress(whole))
+    return len(whole if path.suffix == ".woff2" else gzip.compress(whole))
 
 
 def test_pages_are_light(browser):
     loads = {}
     for page in PAGES:
         browser.open(page.as_uri())
-        loads[page.name] = {Path(unquote(urlsplit(a).path)) for a in browser.requests if a.startswith("file:")}
-    pages_with = Counter(path for paths in loads.values() for path in paths)
-    own = {name: sum(size(path) for path in paths if pages_with[path] == 1) for name, paths in loads.items()}
-    assert {name: weight for name, weight in own.items() if weight > 120_000} == {}
-    assert own["03-optimal-charging.html"] > 20_000
-    whole = {name: sum(map(size, paths)) for name, paths in loads.items()}
-    assert whole["index.html"] < 200_000  # a first visit
-    assert max(whole.values()) < 500_000
+        loads[name(page)] = {Path(unquote(urlsplit(a).path)) for a in browser.requests if a.startswith("file:")}
+    weights = {page: sum(size(path) for path in paths if path.suffix != ".woff2") for page, paths in loads.items()}
+    fonts = {path for paths in loads.values() for path in paths if path.suffix == ".woff2"}
+    assert {page: len(paths) for page, paths in loads.items() if len(paths) > 12} == {}
+    assert {page: weight for page, weight in weights.items() if weight > 150_000} == {}
+    assert weights["chapters/03-optimal-charging.html"] > 20_000
+    assert 100_000 < sum(map(size, fonts)) <= 160_000
 
 
 START = """new MutationObserver(() => {
-    if (document.body) (window.themes ??= new Set()).add(document.documentElement.dataset.theme);
-    window.asked ??= document.querySelector('script[src$="mathjax/startup.js"]') && performance.now();
+    if (document.body) (window.papers ??= new Set()).add(getComputedStyle(document.body).backgroundColor);
 }).observe(document, { childList: true, subtree: true, attributes: true });"""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_text_comes_before_the_equations_and_in_its_colours(browser, theme):
+@pytest.mark.parametrize(("device", "chosen"), [("light", ""), ("dark", ""), ("light", "dark"), ("dark", "light")])
+def test_a_page_is_light_or_dark_from_its_first_moment(browser, device, chosen):
     script = browser.call("Page.addScriptToEvaluateOnNewDocument", source=START)
-    browser.show(theme=theme)
+    browser.show(theme=device)
     browser.open((BOOK / "chapters/notation.html").as_uri())
-    painted = browser.evaluate("performance.getEntriesByType('paint')[0].startTime")
-    assert painted < browser.evaluate("asked")
-    assert browser.evaluate("[...themes]") == [theme]
+    browser.evaluate("localStorage.clear()")
+    if chosen:
+        browser.evaluate("document.querySelector('.scheme').click()")
+    browser.open((BOOK / "chapters/reproduce.html").as_uri())
+    papers = browser.evaluate("[...papers]")
+    browser.evaluate("localStorage.clear()")
     browser.call("Page.removeScriptToEvaluateOnNewDocument", **script)
     browser.show()
+    assert papers == [{"light": "rgb(255, 254, 251)", "dark": "rgb(22, 25, 29)"}[chosen or device]]
 
 
 @pytest.mark.usefixtures("browser")
@@ -102,41 +100,81 @@ def test_the_first_page_is_ready_within_a_second_of_work():
     assert 0.02 < metrics["ThreadTime"] < 1  # by the processor's clock, which a busy machine does not change
 
 
-def test_search_finds_without_a_network(browser):
-    browser.open(f"{(BOOK / 'search.html').as_uri()}?q=ergotropy")
-    browser.until("!!document.querySelector('#search-results li a[href*=\"10-temperature\"]')")
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("ergotropy", "10-temperature-and-ergotropy.html"),
+        ("super-optimal", "04-super-optimal-charging.html"),
+        ("0.016", "05-in-defence-of-the-charger.html#claim-fig-6-value"),
+        ("Eq. (21)", "04-super-optimal-charging.html#claim-eq-21"),
+        ("(A16)", "03-optimal-charging.html#claim-eq-A16"),
+        ("Eq. (3.1)", "03-optimal-charging.html#equation-eq-steady"),
+        ("best detuning", "06-referees-report.html#the-best-detuning-with-both-couplings"),
+        ("κ_b", "notation.html"),
+        ("drift_matrix", "notation.html"),
+    ],
+)
+def test_search_finds_the_place_first(browser, words, place):
+    browser.open(f"{(BOOK / 'search.html').as_uri()}?q={quote(words)}")
+    found = browser.evaluate("[...document.querySelectorAll('.results a')].map(link => link.href)")
     assert browser.complaints == []
-    browser.until("!!document.querySelector('#search-results li:last-child a[href*=\"api.html\"]')")  # functions last
+    assert found[0].partition("#:~:")[0].endswith(place)
 
 
-def test_code_is_folded_on_a_phone_and_unfolded_by_one_button(browser):
-    visible = "[...document.querySelectorAll('.cell_input')].filter(code => code.checkVisibility()).length"
-    total = "document.querySelectorAll('.cell_input').length"
-    for width in (390, 1280):
-        browser.show(width=width)
-        browser.open((BOOK / "chapters/03-optimal-charging.html").as_uri())
-        assert (browser.evaluate(visible) == 0) == (width == 390)
-        for expected in ("=== 0", f"=== {total}") if width > 600 else (f"=== {total}", "=== 0"):
-            browser.evaluate("document.querySelector('.bd-header-article [aria-pressed]').click()")
-            assert browser.evaluate(f"{visible} {expected}")
-    browser.show()
+def test_search_follows_what_is_typed_and_says_when_there_is_nothing(browser):
+    browser.open((BOOK / "search.html").as_uri())
+    counts = []
+    for words in ("bound", "bound zebra"):
+        browser.evaluate(f"""(() => {{
+            const field = document.querySelector('form.search input');
+            field.value = '{words}';
+            field.dispatchEvent(new Event('input'));
+        }})()""")
+        counts.append(browser.evaluate("[document.querySelector('.found').textContent, location.search]"))
+    assert counts[0][0].endswith(" places")
+    assert counts[1] == ["no places", "?q=bound+zebra"]
 
 
-def test_equations_are_set_as_small_as_a_phone_needs(browser):
-    browser.show(width=390, height=844)
+def test_code_is_folded_and_a_choice_is_remembered(browser):
+    visible = "[...document.querySelectorAll('details.code pre')].filter(code => code.checkVisibility()).length"
+    page = (BOOK / "chapters/03-optimal-charging.html").as_uri()
+    browser.open(page)
+    total = browser.evaluate("document.querySelectorAll('details.code pre').length")
+    assert browser.evaluate(visible) == 0 < total
+    browser.evaluate("document.querySelector('.folds').click()")
+    assert browser.evaluate(visible) == total
+    browser.open(page)
+    assert browser.evaluate(visible) == total
+    browser.evaluate("document.querySelector('.folds').click()")
+    browser.open(page)
+    assert browser.evaluate(visible) == 0
+
+
+def test_wide_equations_scroll_in_their_own_box(browser):
+    browser.show(width=320, height=640)
     browser.open((BOOK / "chapters/03-optimal-charging.html").as_uri())
-    sizes = browser.evaluate("""[...document.querySelectorAll('.forms mjx-container')].map(
-        box => [parseFloat(getComputedStyle(box).fontSize), box.scrollWidth - box.clientWidth])""")
+    boxes = browser.evaluate("""[...document.querySelectorAll('.equation .wide')].filter(box => box.checkVisibility())
+        .map(box => [box.scrollWidth > box.clientWidth, getComputedStyle(box).overflowX, box.tabIndex])""")
     browser.show()
-    largest, smallest = max(size for size, _ in sizes), min(size for size, _ in sizes)
-    assert smallest < largest
-    assert all(over <= 0 or size == pytest.approx(0.7 * largest, rel=0.01) for size, over in sizes)
+    wide = [box[1:] for box in boxes if box[0]]
+    assert len(wide) > 2
+    assert wide == [["auto", 0]] * len(wide)
 
 
-def test_a_page_without_formulas_loads_nothing_to_set_them():
-    pages = {page.stem: page.read_text(encoding="utf-8") for page in PAGES}
-    assert "MathJax" not in pages["index"]
-    assert all((r"\(" in text or r"\[" in text) >= ("MathJax" in text) for text in pages.values())
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_is_whole_without_scripts(browser, page):
+    shown = "[document.body.innerText, ...['math', 'svg'].map(name => document.querySelectorAll(name).length)]"
+    browser.open(page.as_uri())
+    with_scripts = browser.evaluate(shown)
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        browser.open(page.as_uri())
+        without = browser.evaluate(shown)
+    finally:
+        browser.call("Emulation.setScriptExecutionDisabled", value=False)
+    assert without[1:] == with_scripts[1:]
+    lost = Counter(with_scripts[0].split()) - Counter(without[0].split())
+    assert set(lost) <= ADDED or page.stem in ("explorer", "06-referees-report")
 
 
 def test_a_figure_is_enlarged_and_put_back_by_keys(browser):
@@ -144,9 +182,9 @@ def test_a_figure_is_enlarged_and_put_back_by_keys(browser):
     width = browser.evaluate("document.querySelector('.book-figure svg').getBoundingClientRect().width")
     browser.evaluate("document.querySelector('.book-figure .downloads button').focus()")
     press(browser, "Enter", text="\r")
-    assert browser.evaluate("document.querySelector('dialog.closeup svg').getBoundingClientRect().width") > 1.5 * width
+    assert browser.evaluate("document.querySelector('dialog svg').getBoundingClientRect().width") > 1.5 * width
     press(browser, "Escape")
-    browser.until("!document.querySelector('dialog.closeup')")
+    browser.until("!document.querySelector('dialog')")
     assert browser.evaluate("document.activeElement.textContent") == "enlarge"
 
 
@@ -166,7 +204,7 @@ def test_a_link_to_a_place_shows_it_at_the_top(browser, address):
         browser.evaluate("new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))")
         top, header = browser.evaluate(
             f"[document.getElementById('{anchor}').getBoundingClientRect().top, "
-            "document.querySelector('.bd-header-article').getBoundingClientRect().bottom]"
+            "document.querySelector('.bar').getBoundingClientRect().bottom]"
         )
         assert header <= top < header + 30
 

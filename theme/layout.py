@@ -1,0 +1,80 @@
+"""What a page says of itself, and how its code is shown: handed to the templates, nothing is mended afterwards."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from pygments.formatters import HtmlFormatter
+from pygments.token import Token
+from sphinx.highlighting import PygmentsBridge
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+PLAIN = (Token.Name, Token.Operator, Token.Punctuation, Token.Text)
+CALLED = (Token.Name.Function, Token.Name.Class, Token.Operator.Word)
+PACE = 220  # words a minute
+
+
+class Quiet(HtmlFormatter):
+    """Code with few colours: names, operators and brackets are as the text is."""
+
+    def _get_css_classes(self, ttype):
+        plain = any(ttype in kind for kind in PLAIN) and not any(ttype in kind for kind in CALLED)
+        return "" if plain else super()._get_css_classes(ttype)
+
+
+class Folded(SphinxPostTransform):
+    """Fold the code of every cell, but for those tagged ``show-input``: they teach."""
+
+    default_priority = 198  # before MyST-NB folds what is to be folded
+
+    def run(self, **_):
+        """Ask MyST-NB to fold."""
+        for cell in self.document.findall(nodes.container):
+            if cell.get("nb_element") == "cell_code" and "tag_show-input" not in cell["classes"]:
+                cell["hide_mode"], cell["prompt_show"], cell["prompt_hide"] = "input", "code", "code"
+
+
+def open_fold(writer, node):
+    """Write folded code: a mark, and behind it the code."""
+    writer.body.append('<details class="code"><summary>‹/›<span> code</span></summary>\n')
+
+
+def close_fold(writer, node):
+    """End it."""
+    writer.body.append("</details>\n")
+
+
+def describe(app, page, template, context, doctree):
+    """Tell the template what a page is about, how long it takes to read, when it changed, and what it comes from."""
+    context["author"] = app.config.author
+    if doctree is None:
+        return
+    paragraphs = [p for p in doctree.findall(nodes.paragraph) if isinstance(p.parent, nodes.section)]
+    text = " ".join(paragraphs[0].astext().split()) if paragraphs else context["title"]
+    context["description"] = text if len(text) < 160 else text[: text.rindex(" ", 0, 155)] + " …"
+    source = Path(app.env.doc2path(page))
+    if number := app.env.toc_secnumbers.get(page, {}).get(""):
+        minutes = round(sum(len(p.astext().split()) for p in paragraphs) / PACE)
+        context["kicker"] = f"Chapter {number[0]} · {minutes} minutes"
+    context["last_updated"] = changed(source.with_suffix(".md"), app.srcdir)
+    kind = "notebook" if source.suffix == ".ipynb" else "source"
+    context["downloads"] = [(kind, f"_sources/{context['sourcename']}")]
+
+
+def changed(source, folder):
+    """Return the day of a file's last commit; without git or commits there is none."""
+    if not shutil.which("git"):
+        return ""
+    log = ["git", "-C", folder, "log", "-1", "--format=%cs", "--", source]
+    return subprocess.run(log, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def setup(app):
+    """Register with Sphinx."""
+    PygmentsBridge.html_formatter = Quiet
+    app.add_post_transform(Folded)
+    app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
+    app.connect("html-page-context", describe)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

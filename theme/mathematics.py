@@ -1,0 +1,213 @@
+"""Mathematics in the page: TeX becomes MathML while the book is built, and no reader's browser typesets anything.
+
+MathJax does it, the same files that would run in a browser, inside a small JavaScript engine. Chromium reads less of
+MathML than MathJax writes: letters of another alphabet are therefore written as the Unicode characters that they are,
+and what only serves MathJax goes.
+"""
+
+import re
+import unicodedata
+from contextlib import suppress
+from functools import cache
+from html import escape, unescape
+from importlib.util import find_spec
+from pathlib import Path
+from xml.etree import ElementTree
+
+import quickjs
+from docutils import nodes
+from sphinx.errors import SphinxError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.math import get_node_equation_number
+
+MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
+IN_TEXT = re.compile(r"(?:\\\((.*?)\\\)|\\\[(.*?)\\\])([.,;:?!)’]*)", re.DOTALL)
+ALPHABETS = {"script": "SCRIPT", "bold": "BOLD", "double-struck": "DOUBLE-STRUCK", "fraktur": "FRAKTUR"}
+OPERATORS = {  # what MathJax knows of an operator from its place in TeX, and a browser would guess from its neighbours
+    "ORD": {"lspace": "0", "rspace": "0"},
+    "OPEN": {"form": "prefix"},
+    "CLOSE": {"form": "postfix"},
+}
+SIGNS, CLOSING = set("+-−±∓"), set(")]}⟩|‖!∗†")
+TALL = {"mfrac", "mtable", "munder", "munderover", "mroot"}
+LONG = 16  # letters and signs: what a small phone shows in a line
+APPLY = "\u2061"
+START = """
+var module = {exports: {}}, exports = module.exports, process = {env: {}, cwd: () => ""}, window = undefined;
+function require(name) {
+    if (name === "path") return {resolve: (...parts) => parts.join("/")};
+    const inner = {exports: {}};
+    new Function("module", "exports", "require", read(name))(inner, inner.exports, require);
+    return inner.exports;
+}
+globalThis.MathJax = {
+    loader: {require, paths: {mathjax: ""}, load: ["input/tex", "adaptors/liteDOM"]},
+    tex: {packages: {"[-]": ["noerrors", "noundefined"]}},
+    startup: {typeset: false},
+};
+require("/startup.js");
+"""
+
+
+class TeXError(SphinxError):
+    """A formula that MathJax cannot read."""
+
+    category = "mathematics"
+
+
+@cache
+def engine():
+    """Start MathJax; it stays for the whole build."""
+    context = quickjs.Context()
+    context.add_callable("read", lambda name: (MATHJAX / name.lstrip("/")).with_suffix(".js").read_text("utf-8"))
+    context.eval(START)
+    while context.execute_pending_job():
+        pass
+    return context.eval("(tex, display) => String(MathJax.tex2mml(tex, {display}))")
+
+
+@cache
+def mathml(tex, display=False):
+    r"""Return a formula as MathML, with its TeX inside.
+
+    Examples
+    --------
+    >>> mathml(r"E_B")  # doctest: +ELLIPSIS
+    '<math alttext="E_B"><semantics><msub><mi>E</mi><mi>B</mi></msub><annotation encoding="application/x-tex">...
+
+    """
+    tex = " ".join(tex.split())
+    root = ElementTree.fromstring(engine()(tex, display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', ""))
+    if (wrong := root.find(".//merror")) is not None:
+        raise TeXError(f"MathJax cannot read {tex!r}: {wrong.get('data-mjx-error') or ''.join(wrong.itertext())}")
+    root = _plain(root)
+    body = "".join(ElementTree.tostring(part, encoding="unicode") for part in root)
+    body = body if len(root) == 1 else f"<mrow>{body}</mrow>"
+    block = ' display="block"' if display else ""
+    source = f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation>'
+    return f'<math{block} alttext="{escape(tex)}"><semantics>{body}{source}</semantics></math>'
+
+
+def in_text(text):
+    r"""Return HTML with the formulas between ``\(`` and ``\)`` typeset, each on one line with its punctuation."""
+
+    def formula(found):
+        shown = mathml(unescape(found[1] or found[2]), display=found[2] is not None)
+        return f'<span class="together">{shown}{found[3]}</span>' if found[3] else shown
+
+    return IN_TEXT.sub(formula, text)
+
+
+def _plain(node):
+    """Take from a formula what only MathJax reads, and write for every browser what only some would infer."""
+    kind = node.attrib.pop("data-mjx-texclass", "")
+    for name in [name for name in node.attrib if name.startswith("data-")]:
+        del node.attrib[name]
+    if alphabet := ALPHABETS.get(node.get("mathvariant")):
+        node.text = "".join(_letter(letter, alphabet) for letter in node.text)
+        del node.attrib["mathvariant"]
+    parts = [_plain(part) for part in node]
+    if parts:
+        node.text, node[:] = None, list(_spaced(parts))
+    only = node[0] if len(node) == 1 else None
+    if only is not None and (node.tag == "mrow" or (node.tag == "mstyle" and only.tag == "mspace")):
+        node = only
+    if node.tag == "mo":
+        node.attrib |= OPERATORS.get(kind, {})
+    node.tail = None
+    return node
+
+
+def _spaced(parts):
+    """Set functions off from their neighbours, let signs be signs, and brackets be no higher than one line needs."""
+    parts = _paired(parts)
+    first, last = parts[0], parts[-1]
+    if first.get("form") == "prefix" and last.get("form") == "postfix" and not any(map(_tall, parts)):
+        first.set("stretchy", "false")
+        last.set("stretchy", "false")
+    for before, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
+        operator = before is not None and before.tag == "mo" and not _closes(before)
+        if part.tag == "mo" and part.text in SIGNS and operator:
+            part.set("form", "prefix")
+        if after is not None and after.text == APPLY and before is not None and not operator and before.tag != "mspace":
+            yield ElementTree.Element("mspace", width="0.167em")
+        if part.text == APPLY and after is not None and not "".join(after.itertext()).startswith(("(", "[", "{")):
+            part.set("rspace", "0.167em")
+        yield part
+
+
+def _paired(parts):
+    """Let an exponent at a large closing bracket be that of the whole pair: a browser keeps such a bracket small."""
+    for end, part in enumerate(parts):
+        large = [place for place in range(end) if parts[place].get("minsize")]
+        if part.tag in ("msup", "msub", "msubsup") and part[0].get("minsize") and large:
+            inside = ElementTree.Element("mrow")
+            inside[:] = [*parts[large[-1] : end], part[0]]
+            part[0] = inside
+            return _paired([*parts[: large[-1]], *parts[end:]])
+    return parts
+
+
+def _closes(operator):
+    return operator.get("form") == "postfix" or operator.text in CLOSING
+
+
+def _tall(part):
+    return any(inner.tag in TALL for inner in part.iter())
+
+
+def _letter(letter, alphabet):
+    """Return a letter or digit of another alphabet; some have been in Unicode for longer, under another name."""
+    name = f"{alphabet} {re.sub('LATIN |GREEK |LETTER ', '', unicodedata.name(letter))}"
+    with suppress(KeyError):
+        return unicodedata.lookup(f"MATHEMATICAL {name}")
+    return unicodedata.lookup(name.replace("FRAKTUR", "BLACK-LETTER"))
+
+
+def visit_inline(writer, node):
+    """Write a formula of the running text; a long one may scroll on a phone."""
+    shown = mathml(node.astext())
+    long = len(re.findall(r"</m[ino]>", shown)) > LONG
+    writer.body.append(f'<span class="long">{shown}</span>' if long else shown)
+    raise nodes.SkipNode
+
+
+def visit_block(writer, node):
+    """Write a displayed equation, in a box of its own that scrolls where it is too wide, and its number."""
+    tex = node.astext()
+    if r"\\" in tex and r"\begin" not in tex:
+        tex = rf"\begin{{split}}{tex}\end{{split}}"
+    writer.body.append(writer.starttag(node, "div", CLASS="equation"))
+    writer.body.append(f'<div class="wide">{mathml(tex, display=True)}</div>')
+    if node["number"]:
+        writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
+        writer.add_permalink_ref(node, "Link to this equation")
+        writer.body.append("</span>")
+    writer.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+class Together(SphinxPostTransform):
+    """Keep a formula and the punctuation after it on one line, which browsers would part."""
+
+    default_priority = 800
+    formats = ("html",)
+
+    def run(self, **_):
+        """Wrap both; formulas in HTML of other makers are typeset in passing."""
+        for formula in list(self.document.findall(nodes.math)):
+            text = formula.next_node(descend=False, siblings=True)
+            if isinstance(text, nodes.Text) and (marks := re.match(r"[.,;:?!)’]+", text)):
+                parent, place = formula.parent, formula.parent.index(formula)
+                whole = nodes.inline("", "", formula, nodes.Text(marks[0]), classes=["together"])
+                parent[place : place + 2] = [whole, nodes.Text(text[marks.end() :])]
+        for raw in self.document.findall(nodes.raw):
+            if raw["format"] == "html":
+                raw.children = [nodes.Text(in_text(raw.astext()))]
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
+    app.add_post_transform(Together)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
