@@ -46,6 +46,16 @@ def close_fold(writer, node):
     writer.body.append("</details>\n")
 
 
+def open_citation(writer, node):
+    """Write an entry of the references; docutils gives it a role that ARIA has given up."""
+    writer.body.append(writer.starttag(node, "div", CLASS="citation"))
+
+
+def close_citation(writer, node):
+    """End it."""
+    writer.body.append("</div>\n")
+
+
 def describe(app, page, template, context, doctree):
     """Tell the template what a page is about, how long it takes to read, when it changed, and what it comes from."""
     context["author"] = app.config.author
@@ -76,5 +86,6 @@ def setup(app):
     PygmentsBridge.html_formatter = Quiet
     app.add_post_transform(Folded)
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
+    app.add_node(nodes.citation, override=True, html=(open_citation, close_citation))
     app.connect("html-page-context", describe)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

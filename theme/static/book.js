@@ -57,6 +57,99 @@ function offerCode(button, folds) {
   if (kept.get("code")) show(true);
 }
 
+// -- previews: what a link leads to, what a symbol means ------------------------------------------------------------
+
+/** What a link leads to: a piece of this page, or the template that the book has left for another. */
+function ahead(link) {
+  const kept = document.querySelector(`template[data-for="${CSS.escape(link.getAttribute("href"))}"]`);
+  if (kept) return [kept.content.cloneNode(true)];
+  if (link.pathname !== location.pathname || !link.hash || link.matches(".headerlink, .contents a")) return [];
+  const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!target) return [];
+  const parts = target.matches("section") ? [target.querySelector("h1, h2, h3, h4"), target.querySelector("p")] : [target];
+  return parts.filter(Boolean).map((part) => {
+    const copy = part.cloneNode(true);
+    copy.querySelectorAll(".headerlink, .downloads, .eqno, button").forEach((aside) => aside.remove());
+    for (const piece of [copy, ...copy.querySelectorAll("[id]")]) piece.removeAttribute("id");
+    if (copy.matches("details")) copy.open = true;
+    return copy;
+  });
+}
+
+function offerPreviews(article) {
+  const box = Object.assign(document.createElement("div"), { className: "preview", id: "preview", role: "tooltip", hidden: true });
+  let waiting = 0;
+  let owner = null;
+  const hide = () => {
+    clearTimeout(waiting);
+    owner?.removeAttribute("aria-describedby");
+    owner = null;
+    box.hidden = true;
+  };
+  const show = (place, parts) => {
+    hide();
+    if (!parts.length) return;
+    owner = place;
+    place.setAttribute("aria-describedby", box.id);
+    box.replaceChildren(...parts);
+    box.hidden = false;
+    const [at, width] = [place.getBoundingClientRect(), box.offsetWidth];
+    const above = at.bottom + box.offsetHeight + 12 > innerHeight && at.top > box.offsetHeight + 60;
+    box.style.left = `${Math.max(8, Math.min(at.left, document.documentElement.clientWidth - width - 8)) + scrollX}px`;
+    box.style.top = `${(above ? at.top - box.offsetHeight - 6 : at.bottom + 6) + scrollY}px`;
+  };
+  const soon = (place, parts) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => show(place, parts()), 250);
+  };
+  const glossary = Object.fromEntries([...document.querySelectorAll("template[data-symbol]")].map((note) => [note.dataset.symbol, note.content]));
+  const meaning = (symbol) => glossary[symbol.textContent.replace(/\s/g, "")]?.cloneNode(true);
+  article.after(box);
+  article.addEventListener("pointerover", ({ target }) => {
+    const link = target.closest("a[href]");
+    const symbol = target.closest("msub") ?? target.closest("mi");
+    if (link) soon(link, () => ahead(link));
+    else if (symbol && meaning(symbol)) soon(symbol, () => [meaning(symbol)]);
+    else if (!box.contains(target)) { clearTimeout(waiting); waiting = setTimeout(hide, 250); }
+  });
+  box.addEventListener("pointerenter", () => clearTimeout(waiting));
+  box.addEventListener("pointerleave", hide);
+  article.addEventListener("focusin", ({ target }) => target.matches("a[href]") && target.matches(":focus-visible") && show(target, ahead(target)));
+  article.addEventListener("focusout", hide);
+  addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+}
+
+// -- what scrolls is reached by keys ---------------------------------------------------------------------------------
+
+function reachWideBoxes() {
+  for (const box of document.querySelectorAll(".wide, .long, pre, dd, td, table")) if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+}
+
+// -- copying: mathematics goes along as TeX --------------------------------------------------------------------------
+
+addEventListener("copy", (event) => {
+  const selection = getSelection();
+  const piece = document.createElement("div");
+  for (let k = 0; k < selection.rangeCount; k += 1) piece.append(selection.getRangeAt(k).cloneContents());
+  if (!piece.querySelector("math")) return;
+  event.clipboardData.setData("text/html", piece.innerHTML);
+  piece.querySelectorAll("math").forEach((math) => math.replaceWith(`$${math.getAttribute("alttext")}$`));
+  piece.querySelectorAll(".headerlink, button").forEach((aside) => aside.remove());
+  piece.querySelectorAll("p, li, h1, h2, h3, h4, .equation, tr, figcaption").forEach((block) => block.append("\n\n"));
+  event.clipboardData.setData("text/plain", piece.textContent.replace(/[^\S\n]+/g, " ").replace(/ ?\n ?(?!\n)/g, " ").replace(/\s*\n\s*/g, "\n\n").trim());
+  event.preventDefault();
+});
+
+function offerTeX(equation) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "tex", textContent: "copy TeX" });
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(equation.querySelector("math").getAttribute("alttext"));
+    button.textContent = "copied";
+    setTimeout(() => { button.textContent = "copy TeX"; }, 1500);
+  });
+  equation.append(button);
+}
+
 // -- when the page is there -----------------------------------------------------------------------------------------
 
 addEventListener("DOMContentLoaded", () => {
@@ -67,8 +160,11 @@ addEventListener("DOMContentLoaded", () => {
     figure.querySelector(".downloads")?.append(" ", button);
     for (const part of [button, ...figure.querySelectorAll("svg")]) part.addEventListener("click", () => enlarge(figure));
   }
+  offerPreviews(document.querySelector("article"));
+  if (navigator.clipboard) document.querySelectorAll(".equation").forEach(offerTeX);
   const menu = document.querySelector(".menu");
   addEventListener("keydown", (event) => { if (event.key === "Escape") menu.open = false; });
   addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
-  for (const box of document.querySelectorAll(".wide, pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  reachWideBoxes();
+  document.addEventListener("toggle", reachWideBoxes, true);
 });

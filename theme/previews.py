@@ -1,0 +1,50 @@
+"""What a link or a symbol shows of itself when it is pointed at: kept in the page, so that no request is made."""
+
+import re
+from posixpath import dirname, join, normpath
+
+from docutils import nodes
+
+from theme.mathematics import mathml
+from theme.search import places, said
+
+ROOM = 240  # characters
+
+
+def look(app, env):
+    """Note what every place of the book is called and begins with, and what every symbol means."""
+    app.places = {address: (title, start(text)) for address, title, _, text in places(app)}
+    app.symbols = {}
+    for row in env.get_doctree("chapters/notation").findall(nodes.row):
+        symbols, meaning, *_ = row.children
+        for math in symbols.findall(nodes.math):
+            symbol = letters(mathml(math.astext().partition("=")[0]))
+            app.symbols[symbol] = "; ".join(filter(None, [app.symbols.get(symbol), said(meaning)]))
+
+
+def start(text):
+    """Return the first words of a text."""
+    return text if len(text) < ROOM else text[: text.rindex(" ", 0, ROOM)] + " …"
+
+
+def letters(math):
+    """Return the letters of MathML as a page's script reads them."""
+    return re.sub(r"<annotation.*?</annotation>|<[^>]*>|\s", "", math)
+
+
+def offer(app, page, template, context, doctree):
+    """Give the template what the links to other pages lead to, and the symbols of this one."""
+    if doctree is None:
+        return
+    links = {link.get("refuri") for link in doctree.findall(nodes.reference) if link.get("internal")}
+    found = {link: app.places.get(normpath(join(dirname(page), link))) for link in links if link}
+    context["previews"] = {link: place for link, place in sorted(found.items()) if place}
+    shown = {letters(part) for part in re.findall(r"<msub>.*?</msub>|<mi>.*?</mi>", context["body"])}
+    context["symbols"] = {symbol: meaning for symbol, meaning in app.symbols.items() if symbol in shown}
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("env-check-consistency", look)
+    app.connect("html-page-context", offer)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
