@@ -183,7 +183,7 @@ def visit_block(writer, node):
         writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
         writer.add_permalink_ref(node, "Link to this equation")
         writer.body.append("</span>")
-    writer.body.append("</div>\n")
+    writer.body.append('<button type="button" class="tex">copy TeX</button></div>\n')
     raise nodes.SkipNode
 
 

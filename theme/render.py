@@ -148,7 +148,8 @@ def files(bundle):
 def downloads(bundle, up):
     """Return the links to a figure's files."""
     link = '<a href="{}_figures/{}" download>{}</a>'.format
-    return " ".join(link(up, name, label) for name, (label, _) in files(bundle).items())
+    enlarge = '<button type="button" class="enlarge">enlarge</button>'
+    return " ".join([*(link(up, name, label) for name, (label, _) in files(bundle).items()), enlarge])
 
 
 def write_files(app, failure):

@@ -7,28 +7,19 @@ const root = document.documentElement;
 const kept = { get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
   set: (key, value) => { try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* a disk's page may keep nothing */ } } };
 const device = matchMedia("(prefers-color-scheme: dark)");
-const scheme = () => root.dataset.scheme ?? (device.matches ? "dark" : "light");
 if (kept.get("scheme")) root.dataset.scheme = kept.get("scheme");
 
-function offerSchemes(button) {
-  const name = () => { button.textContent = scheme() === "dark" ? "light" : "dark"; };
-  button.hidden = false;
-  button.title = "light or dark page";
-  button.addEventListener("click", () => {
-    const chosen = scheme() === "dark" ? "light" : "dark";
-    kept.set("scheme", chosen === (device.matches ? "dark" : "light") ? null : chosen);
-    root.dataset.scheme = chosen;
-    name();
-  });
-  device.addEventListener("change", name);
-  name();
+function otherScheme() {
+  const chosen = (root.dataset.scheme ?? (device.matches ? "dark" : "light")) === "dark" ? "light" : "dark";
+  kept.set("scheme", chosen === (device.matches ? "dark" : "light") ? null : chosen);
+  root.dataset.scheme = chosen;
 }
 
 // -- figures: larger ----------------------------------------------------------------------------------------------
 
 /** Show a figure as large as the window, then closer still; Escape or the button ends it. */
 function enlarge(figure) {
-  const drawing = [...figure.querySelectorAll("svg")].find((svg) => svg.checkVisibility()).cloneNode(true);
+  const drawing = [...figure.querySelectorAll(".drawing svg")].find((svg) => svg.checkVisibility()).cloneNode(true);
   drawing.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id")); // what it uses stays in the page
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "close" });
   const dialog = document.createElement("dialog");
@@ -43,18 +34,15 @@ function enlarge(figure) {
 
 // -- code: all of it, or none ---------------------------------------------------------------------------------------
 
-function offerCode(button, folds) {
-  const show = (shown) => {
-    folds.forEach((fold) => { fold.open = shown; });
-    button.setAttribute("aria-pressed", shown);
-  };
-  button.hidden = !folds.length;
-  button.addEventListener("click", () => {
-    const shown = button.getAttribute("aria-pressed") === "false";
-    kept.set("code", shown ? "shown" : null);
-    show(shown);
-  });
-  if (kept.get("code")) show(true);
+function showCode(shown) {
+  document.querySelector(".folds").setAttribute("aria-pressed", shown);
+  document.querySelectorAll("details.code").forEach((fold) => { fold.open = shown; });
+}
+
+function otherCode(button) {
+  const shown = button.getAttribute("aria-pressed") === "false";
+  kept.set("code", shown ? "shown" : null);
+  showCode(shown);
 }
 
 // -- previews: what a link leads to, what a symbol means ------------------------------------------------------------
@@ -121,9 +109,11 @@ function offerPreviews(article) {
 
 // -- what scrolls is reached by keys ---------------------------------------------------------------------------------
 
-function reachWideBoxes() {
-  for (const box of document.querySelectorAll(".wide, .long, pre, dd, td, table")) if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-}
+const seen = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (isIntersecting && target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+  }
+});
 
 // -- copying: mathematics goes along as TeX --------------------------------------------------------------------------
 
@@ -140,31 +130,24 @@ addEventListener("copy", (event) => {
   event.preventDefault();
 });
 
-function offerTeX(equation) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "tex", textContent: "copy TeX" });
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(equation.querySelector("math").getAttribute("alttext"));
-    button.textContent = "copied";
-    setTimeout(() => { button.textContent = "copy TeX"; }, 1500);
-  });
-  equation.append(button);
+async function copyTeX(button) {
+  await navigator.clipboard.writeText(button.closest(".equation").querySelector("math").getAttribute("alttext"));
+  button.textContent = "copied";
+  setTimeout(() => { button.textContent = "copy TeX"; }, 1500);
 }
 
-// -- when the page is there -----------------------------------------------------------------------------------------
+// -- what is pressed, and what is done once the page is there --------------------------------------------------------
 
-addEventListener("DOMContentLoaded", () => {
-  offerSchemes(document.querySelector(".scheme"));
-  offerCode(document.querySelector(".folds"), document.querySelectorAll("details.code"));
-  for (const figure of document.querySelectorAll("figure:has(svg)")) {
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "enlarge" });
-    figure.querySelector(".downloads")?.append(" ", button);
-    for (const part of [button, ...figure.querySelectorAll("svg")]) part.addEventListener("click", () => enlarge(figure));
-  }
-  offerPreviews(document.querySelector("article"));
-  if (navigator.clipboard) document.querySelectorAll(".equation").forEach(offerTeX);
+const PRESSED = { ".scheme": otherScheme, ".folds": otherCode, ".enlarge, .drawing": (part) => enlarge(part.closest("figure")), ".tex": copyTeX };
+
+addEventListener("click", ({ target }) => {
+  for (const [kind, act] of Object.entries(PRESSED)) if (target.closest(kind)) act(target.closest(kind));
   const menu = document.querySelector(".menu");
-  addEventListener("keydown", (event) => { if (event.key === "Escape") menu.open = false; });
-  addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
-  reachWideBoxes();
-  document.addEventListener("toggle", reachWideBoxes, true);
+  if (!menu.contains(target)) menu.open = false;
+});
+addEventListener("keydown", ({ key }) => { if (key === "Escape") document.querySelector(".menu").open = false; });
+addEventListener("DOMContentLoaded", () => {
+  if (kept.get("code")) showCode(true);
+  offerPreviews(document.querySelector("article"));
+  document.querySelectorAll(".wide, .long, pre, dd, td, table").forEach((box) => seen.observe(box));
 });
