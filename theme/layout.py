@@ -36,6 +36,20 @@ class Folded(SphinxPostTransform):
                 cell["hide_mode"], cell["prompt_show"], cell["prompt_hide"] = "input", "code", "code"
 
 
+class Boxed(SphinxPostTransform):
+    """Give every table a box in which it scrolls where it is wider than the page."""
+
+    default_priority = 198
+    formats = ("html",)
+
+    def run(self, **_):
+        """Put each into its box."""
+        for table in list(self.document.findall(nodes.table)):
+            box = nodes.container(classes=["wide"])
+            table.replace_self(box)
+            box += table
+
+
 def open_fold(writer, node):
     """Write folded code: a mark, and behind it the code."""
     writer.body.append('<details class="code"><summary>‹/›<span> code</span></summary>\n')
@@ -85,6 +99,7 @@ def setup(app):
     """Register with Sphinx."""
     PygmentsBridge.html_formatter = Quiet
     app.add_post_transform(Folded)
+    app.add_post_transform(Boxed)
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
     app.add_node(nodes.citation, override=True, html=(open_citation, close_citation))
     app.connect("html-page-context", describe)

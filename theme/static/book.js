@@ -15,6 +15,16 @@ function otherScheme() {
   root.dataset.scheme = chosen;
 }
 
+// -- type: worth a moment's wait, and no more ------------------------------------------------------------------------
+
+const FACES = ["1em BookSerif", "italic 1em BookSerif", "600 1em BookSerif", "1em BookSans", "600 1em BookSans", "1em BookMath"];
+const PATIENCE = 1500; // ms
+root.dataset.waiting = "";
+Promise.race([
+  Promise.all(FACES.map((face) => document.fonts.load(face))),
+  new Promise((enough) => { setTimeout(enough, PATIENCE); }),
+]).finally(() => { delete root.dataset.waiting; });
+
 // -- figures: larger ----------------------------------------------------------------------------------------------
 
 /** Show a figure as large as the window, then closer still; Escape or the button ends it. */
