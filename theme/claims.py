@@ -40,15 +40,16 @@ def effects(claim):
     return "; ".join(filter(None, (claim.get("effect", ""), answer)))
 
 
-def outcome(claim, finding, effect=True):
-    """Return what was said, what came out, and what it changes."""
-    came_out = f"<b>{low(claim.result(finding))}</b> {low(report.words(claim, finding))}" if finding else ""
-    parts = {
-        "claim-statement": low(report.said(claim)),
-        "claim-detail": came_out,
-        "claim-effect": low(effects(claim)) if effect else "",
-    }
+def outcome(claim, finding):
+    """Return what was said, what came out, and what it changes, for a row of the ledger's table."""
+    parts = {"claim-statement": low(report.said(claim)), **detail(claim, finding)}
     return " ".join(f'<span class="{name}">{text}</span>' for name, text in parts.items() if text)
+
+
+def detail(claim, finding):
+    """Return what came out of a comparison, and what it changes."""
+    came_out = f"<b>{low(claim.result(finding))}</b> {low(report.words(claim, finding))}" if finding else ""
+    return {"claim-detail": came_out, "claim-effect": low(effects(claim))}
 
 
 def anchor(claim):
@@ -56,20 +57,44 @@ def anchor(claim):
     return f'<a class="claim-where" href="{claim["chapter"]}.html#claim-{claim.id}">{low(claim["where"])}</a>'
 
 
+class Unfolding(nodes.General, nodes.Element):
+    """A claim: its verdict, its place in the paper and one line; the rest on demand."""
+
+
+def open_claim(writer, node):
+    """Write the line, and begin what it hides."""
+    start = writer.starttag(node, "details", CLASS=f"claim claim-{node['verdict']}")
+    writer.body.append(f"{start}<summary>{node['line']}</summary>\n")
+
+
+def close_claim(writer, node):
+    """End it."""
+    writer.body.append("</details>\n")
+
+
+def unfolding(claim, finding, links, **attributes):
+    """Return a claim as a node; ``links`` is HTML."""
+    verdict = finding.verdict if finding else claim["verdict"]
+    short = report.said(claim) or (report.words(claim, finding) if finding else "")
+    where = f'<b class="claim-where">{low(claim["where"])}</b>'
+    line = f'{badge(verdict)} {where} <span class="claim-statement">{low(short)}</span>'
+    parts = [f'<p class="{name}">{text}</p>' for name, text in detail(claim, finding).items() if text]
+    inside = [html("".join(parts)), *forms(claim), html(f'<p class="claim-links">{links}</p>')]
+    return Unfolding("", *inside, verdict=verdict, line=line, **attributes)
+
+
 def line(claim):
-    """Return a claim as the report shows it."""
-    shown = f"{anchor(claim)} {badge(claim['verdict'])} {outcome(claim, report.found().get(claim.id))}"
-    return f'<div class="claim claim-{claim["verdict"]}">{shown}</div>'
+    """Return a claim as the report shows it, with the way to the chapter that decides it."""
+    link = f'<a href="{claim["chapter"]}.html#claim-{claim.id}">where it is decided</a>'
+    return unfolding(claim, report.found().get(claim.id), link)
 
 
 def decided(claim, finding):
     """Return a claim as the chapter shows it that decides it; any page can link to it."""
-    where = low(claim["where"])
+    links = f'<a href="#claim-{claim.id}">link to this claim</a>'
     if claim["kind"] == "equation" and claim["verdict"] == "corrected":
-        where = f'<a href="{REPORT}#form-{claim.id}" title="printed and corrected form">{where}</a>'
-    link = f'<a class="headerlink" href="#claim-{claim.id}" title="Link to this claim">#</a>'
-    shown = f'<span class="claim-where">{where}{link}</span> {badge(finding.verdict)} {outcome(claim, finding, False)}'
-    return f'<div class="claim claim-{finding.verdict}" id="claim-{claim.id}">{shown}</div>'
+        links += f' <a href="{REPORT}#form-{claim.id}">both forms in the report</a>'
+    return unfolding(claim, finding, links, ids=[f"claim-{claim.id}"])
 
 
 def html(text):
@@ -132,7 +157,7 @@ class Claims(Report):
         named = [report.entry(claim) for claim in " ".join(self.content).split()]
         if "verdict" in self.options:
             named += report.select(self.options["verdict"], *self.options.get("kind", "").split())
-        return [html("\n".join(map(line, named)))]
+        return list(map(line, named))
 
 
 class Corrections(Report):
@@ -141,7 +166,7 @@ class Corrections(Report):
     def nodes(self):
         """Return a line and two equations for each."""
         return [
-            nodes.container("", html(line(claim)), *forms(claim), ids=[f"form-{claim.id}"])
+            nodes.container("", line(claim), ids=[f"form-{claim.id}"], classes=["correction"])
             for claim in report.select("corrected", "equation")
         ]
 
@@ -218,6 +243,7 @@ def setup(app):
         "verdicts": Verdicts, "claims": Claims, "corrections": Corrections, "slips": Slips, "ledger": Table,
     }.items():  # fmt: skip
         app.add_directive(name, directive)
+    app.add_node(Unfolding, html=(open_claim, close_claim))
     app.add_role("ledger", Field())
     app.connect("build-finished", write_claims)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -63,7 +63,7 @@ class ClaimRenderer:
         finding = Finding(**data.content)
         claim = report.entry(finding.id)
         renderer.renderer.sphinx_env.note_dependency(str(claim.ledger.path))
-        return [claims.html(claims.decided(claim, finding)), *claims.forms(claim)]
+        return [claims.decided(claim, finding)]
 
 
 def table(content, inline):

@@ -76,7 +76,7 @@ def joined(home):
     for page, name in names.items():
         article = re.search(r'<article id="text">(.*)</article>', text[page], re.DOTALL)[1]
         article = point(ID.sub(rf"\g<1>{name}--", article), page, names)
-        article = re.sub(r'<details(?! class="code")', "<details open", article)
+        article = re.sub(r'<details(?! class="(?:code|claim claim-(?!corrected)))', "<details open", article)
         if page == home:
             article = article.replace("</h1>", "</h1>" + byline)
             article += f'<nav id="contents"><h2>Contents</h2>{contents}</nav>'
