@@ -63,7 +63,7 @@ class Unfolding(nodes.General, nodes.Element):
 
 def open_claim(writer, node):
     """Write the line, and begin what it hides."""
-    start = writer.starttag(node, "details", CLASS=f"claim claim-{node['verdict']}")
+    start = writer.starttag(node, "details", CLASS=f"claim claim-{node['verdict']}", **node.get("state", {}))
     writer.body.append(f"{start}<summary>{node['line']}</summary>\n")
 
 
@@ -83,10 +83,10 @@ def unfolding(claim, finding, links, **attributes):
     return Unfolding("", *inside, verdict=verdict, line=line, **attributes)
 
 
-def line(claim):
+def line(claim, **attributes):
     """Return a claim as the report shows it, with the way to the chapter that decides it."""
     link = f'<a href="{claim["chapter"]}.html#claim-{claim.id}">where it is decided</a>'
-    return unfolding(claim, report.found().get(claim.id), link)
+    return unfolding(claim, report.found().get(claim.id), link, **attributes)
 
 
 def decided(claim, finding):
@@ -166,7 +166,7 @@ class Corrections(Report):
     def nodes(self):
         """Return a line and two equations for each."""
         return [
-            nodes.container("", line(claim), ids=[f"form-{claim.id}"], classes=["correction"])
+            nodes.container("", line(claim, state={"open": "open"}), ids=[f"form-{claim.id}"], classes=["correction"])
             for claim in report.select("corrected", "equation")
         ]
 
@@ -206,7 +206,9 @@ class Table(Report):
         (name,) = self.arguments
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("Claim", "Kind", "What comes out", "Verdict"))
         rows = "\n".join(row(claim, name) for claim in report.ordered(name))
-        return [html(f'<table class="claims">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>')]
+        table = f'<table class="claims">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
+        count = len(report.ordered(name))
+        return [html(f'<details class="whole"><summary>All {count} claims in one table</summary>\n{table}</details>')]
 
 
 def row(claim, ledger):

@@ -11,9 +11,15 @@ from pygments.token import Token
 from sphinx.highlighting import PygmentsBridge
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from theme.listing import minutes
+
 PLAIN = (Token.Name, Token.Operator, Token.Punctuation, Token.Text)
+UNUSED = [
+    "searchindex.js", "_static/*.png", "_static/basic.css", "_static/pygments.css", "_static/mystnb*.css",
+    "_static/sphinx*", "_static/design-tabs.js", "_static/doctools.js", "_static/documentation_options.js",
+    "_static/language_data.js", "_static/searchtools.js",
+]  # fmt: skip
 CALLED = (Token.Name.Function, Token.Name.Class, Token.Operator.Word)
-PACE = 220  # words a minute
 
 
 class Quiet(HtmlFormatter):
@@ -80,8 +86,7 @@ def describe(app, page, template, context, doctree):
     context["description"] = text if len(text) < 160 else text[: text.rindex(" ", 0, 155)] + " …"
     source = Path(app.env.doc2path(page))
     if number := app.env.toc_secnumbers.get(page, {}).get(""):
-        minutes = round(sum(len(p.astext().split()) for p in paragraphs) / PACE)
-        context["kicker"] = f"Chapter {number[0]} · {minutes} minutes"
+        context["kicker"] = f"Chapter {number[0]} · {minutes(app.env.get_doctree(page))} minutes"
     context["last_updated"] = changed(source.with_suffix(".md"), app.srcdir)
     kind = "notebook" if source.suffix == ".ipynb" else "source"
     context["downloads"] = [(kind, f"_sources/{context['sourcename']}")]
@@ -95,6 +100,14 @@ def changed(source, folder):
     return subprocess.run(log, capture_output=True, text=True, check=False).stdout.strip()
 
 
+def tidy(app, failure):
+    """Leave out what extensions bring for other themes and no page of this one loads."""
+    if failure is None and app.builder.format == "html":
+        for pattern in UNUSED:
+            for path in Path(app.outdir).glob(pattern):
+                path.unlink()
+
+
 def setup(app):
     """Register with Sphinx."""
     PygmentsBridge.html_formatter = Quiet
@@ -103,4 +116,5 @@ def setup(app):
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
     app.add_node(nodes.citation, override=True, html=(open_citation, close_citation))
     app.connect("html-page-context", describe)
+    app.connect("build-finished", tidy, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 Each kind of output has a renderer, which MyST-NB finds by its entry point in pyproject.toml.
 """
 
+import json
 import re
 from html import escape
 from pathlib import Path
@@ -107,20 +108,27 @@ def figure(bundle, below, inline, classes=(), up=""):
         address = "&".join(f"{name}={value:g}" for name, value in settings.items())
         link = nodes.reference("", "These settings in the explorer.", refuri=f"{up}chapters/explorer.html#{address}")
         caption += [nodes.Text(" "), link]
-    both = drawn(bundle["image/svg+xml"], about["alt"], "wide") + drawn(bundle[NARROW], about["alt"], "narrow")
-    drawing = nodes.raw("", both, format="html")
+    drawings = {"broad": bundle["image/svg+xml"], "narrow": bundle[NARROW]}
+    shown = "".join(boxed(drawn(svg, about["alt"]), room) for room, svg in drawings.items())
+    drawing = nodes.raw("", shown, format="html")
     legend = nodes.legend("", nodes.raw("", f'<p class="downloads">{below}</p>', format="html"))
     name = about["name"]
     return nodes.figure("", drawing, caption, legend, ids=[name], names=[name], classes=["book-figure", *classes])
 
 
-def drawn(svg, alt, room):
-    """Return a drawing for a page, in its colours and read out as its alternative text; a style sheet has it shown."""
+def drawn(svg, alt):
+    """Return a drawing for a page: in its colours, and read out as its alternative text."""
     svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
     for name, colour in COLOURS.items():
         svg = svg.replace(colour, f"var(--figure-{name}, {colour})")
     svg = svg.replace(INK, "currentColor").replace(GROUND, "none")
-    return svg.replace("<svg ", f'<svg class="{room}" role="img" aria-label="{escape(alt)}" ', 1)
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
+
+
+def boxed(svg, room):
+    """Return a drawing in a box that has its shape before it is drawn; a style sheet shows it where there is room."""
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    return f'<div class="drawing {room}" style="aspect-ratio: {width} / {height}">{svg}</div>'
 
 
 def share_glyphs(app, doctree):
@@ -163,8 +171,20 @@ def write_files(app, failure):
                 (folder / name).write_text(text, encoding="utf-8")
 
 
+def lighten(app, failure):
+    """Leave the drawings out of the notebooks that the pages offer: they stand beside them, and come back when run."""
+    if failure is None and app.builder.format == "html":
+        for path in Path(app.outdir, "_sources").rglob("*.ipynb"):
+            notebook = json.loads(path.read_text(encoding="utf-8"))
+            for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
+                for kind in ("image/svg+xml", NARROW):
+                    output.get("data", {}).pop(kind, None)
+            path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
 def setup(app):
     """Register with Sphinx."""
     app.connect("doctree-read", share_glyphs)
     app.connect("build-finished", write_files)
+    app.connect("build-finished", lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

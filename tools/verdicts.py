@@ -18,7 +18,7 @@ def picture():
     """Return the figure as a file that reads on light and dark, and its alternative text."""
     stored = bundles(ROOT / "chapters" / "07-a-universal-bound.ipynb")
     bundle = next(bundle for bundle in stored if bundle.get(FIGURE, {}).get("name") == PICTURE.stem)
-    drawing, alt = drawn(bundle["image/svg+xml"], bundle[FIGURE]["alt"], "wide"), bundle[FIGURE]["alt"]
+    drawing, alt = drawn(bundle["image/svg+xml"], bundle[FIGURE]["alt"]), bundle[FIGURE]["alt"]
     return re.sub(r"^<svg[^>]*>", rf"\g<0>{INK}", drawing) + "\n", alt
 
 

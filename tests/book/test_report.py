@@ -95,10 +95,10 @@ def test_text_of_the_ledger_and_of_a_chapter_is_escaped():
     claim = type(PAPER["fig-2"])("fig-2", entry, PAPER["fig-2"].ledger)
     finding = Finding("fig-2", "holds", True, detail="E_B < 1 & <b>")
     for shown in (claims.line(claim), claims.decided(claim, finding)):
-        assert "&lt;Eq&gt;" in shown
-        assert "a &lt; b &amp; c" in shown
-    assert "E<sub>B</sub> &lt; 1 &amp; &lt;b&gt;" in shown
-    assert "&lt;i&gt;" in claims.line(claim)
+        assert "&lt;Eq&gt;" in shown["line"]
+        assert "a &lt; b &amp; c" in shown["line"]
+        assert "&lt;i&gt;" in shown.astext()
+    assert "E<sub>B</sub> &lt; 1 &amp; &lt;b&gt;" in shown.astext()
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,13 @@ def test_the_line_of_a_claim_says_what_it_rests_on_and_under_what():
 
 
 def test_a_claim_that_a_chapter_decides_is_an_address():
-    shown = claims.decided(PAPER["eq-12"], report.found()["eq-12"])
-    assert shown.startswith('<div class="claim claim-corrected" id="claim-eq-12">')
-    assert '<span class="claim-where"><a href="06-' in shown
-    assert '#form-eq-12"' in shown
-    assert "<b>printed ✗   corrected ✓</b> given Γ = 0; printed/model = 4</span></div>" in shown
-    assert "claim-effect" not in shown
-    assert "form-" not in claims.decided(PAPER["eq-11"], report.found()["eq-11"])
+    shown, holds = (claims.decided(PAPER[name], report.found()[name]) for name in ("eq-12", "eq-11"))
+    assert (shown["ids"], shown["verdict"]) == (["claim-eq-12"], "corrected")
+    assert shown["line"].endswith(">given Γ = 0; printed/model = 4</span>")
+    assert "<b>printed ✗   corrected ✓</b> given Γ = 0; printed/model = 4</p>" in shown.astext()
+    assert '#form-eq-12"' in shown.astext()
+    assert '#form-eq-11"' not in holds.astext()
+    assert len(list(shown.findall(nodes.math_block))) == 2
 
 
 def test_outputs_of_chapters_hold_claims_as_data():

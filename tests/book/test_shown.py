@@ -65,8 +65,8 @@ def test_a_glyph_is_outlined_once_a_page(bundle):
 
 
 def test_a_page_gives_a_drawing_its_colours_and_reads_it_out(bundle):
-    page = render.drawn(bundle["image/svg+xml"], bundle[figures.FIGURE]["alt"], "wide")
-    assert ElementTree.fromstring(page).attrib.items() >= {("class", "wide"), ("aria-label", 'They say "up".')}
+    page = render.drawn(bundle["image/svg+xml"], bundle[figures.FIGURE]["alt"])
+    assert ElementTree.fromstring(page).attrib.items() >= {("role", "img"), ("aria-label", 'They say "up".')}
     assert figures.INK not in page
     assert figures.GROUND not in page
     assert f"var(--figure-green, {figures.COLOURS['green']})" in page

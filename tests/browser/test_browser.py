@@ -64,7 +64,7 @@ def test_page_shows_every_figure_and_claim_of_its_notebook(browser, notebook):
     browser.open((BOOK / notebook.relative_to(BOOK / "_sources")).with_suffix(".html").as_uri())
     shown = "[...document.querySelectorAll('figure.book-figure')].map(figure => figure.id)"
     assert browser.evaluate(shown) == [bundle[FIGURE]["name"] for bundle in stored if FIGURE in bundle]
-    shown = "[...document.querySelectorAll('div.claim[id]')].map(line => line.id.replace('claim-', ''))"
+    shown = "[...document.querySelectorAll('details.claim[id]')].map(line => line.id.replace('claim-', ''))"
     assert browser.evaluate(shown) == [bundle[MIME]["id"] for bundle in stored if MIME in bundle]
 
 
@@ -83,6 +83,7 @@ def test_no_page_scrolls_sideways_on_a_small_phone(browser):
 @pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
 def test_the_table_of_claims_filters_and_sorts(browser):
     browser.open((BOOK / "chapters/06-referees-report.html").as_uri())
+    browser.evaluate("document.querySelectorAll('.whole').forEach(fold => { fold.open = true; })")
     rows = "[...document.querySelector('table.claims').tBodies[0].rows].filter(row => row.checkVisibility())"
     whole = browser.evaluate(f"{rows}.length")
     browser.evaluate("""(() => {
@@ -103,6 +104,7 @@ def test_the_table_of_claims_filters_and_sorts(browser):
 @pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
 def test_the_table_of_claims_is_searched_for_all_words_of_one_kind(browser):
     browser.open((BOOK / "chapters/06-referees-report.html").as_uri())
+    browser.evaluate("document.querySelectorAll('.whole').forEach(fold => { fold.open = true; })")
     rows = "[...document.querySelector('table.claims').tBodies[0].rows].filter(row => row.checkVisibility())"
     whole = browser.evaluate(f"{rows}.length")
     found = []

@@ -39,7 +39,7 @@ def test_every_page_leads_on_and_back():
     assert len(seen) == len(set(seen)) > 15
 
 
-ADDED = {"code", "dark", "light", "enlarge"}  # by the page's scripts: their own buttons
+BUTTONS = {"code", "◐", "enlarge", "copy", "TeX"}  # they do nothing without a script, and are not shown
 
 
 def press(browser, key, **more):
@@ -56,6 +56,9 @@ def size(path):
     return len(whole if path.suffix == ".woff2" else gzip.compress(whole))
 
 
+NARROW = re.compile(rb'<div class="drawing narrow".*?</svg></div>', re.DOTALL)
+
+
 def test_pages_are_light(browser):
     loads = {}
     for page in PAGES:
@@ -64,7 +67,11 @@ def test_pages_are_light(browser):
     weights = {page: sum(size(path) for path in paths if path.suffix != ".woff2") for page, paths in loads.items()}
     fonts = {path for paths in loads.values() for path in paths if path.suffix == ".woff2"}
     assert {page: len(paths) for page, paths in loads.items() if len(paths) > 12} == {}
-    assert {page: weight for page, weight in weights.items() if weight > 150_000} == {}
+    one = {page: gzip.compress(NARROW.sub(b"", (BOOK / page).read_bytes())) for page in weights}
+    saved = {page: size(BOOK / page) - len(one[page]) for page in weights}
+    assert {page: weight for page, weight in weights.items() if weight > 220_000} == {}
+    assert {page: weight - saved[page] for page, weight in weights.items() if weight - saved[page] > 150_000} == {}
+    assert max(saved.values()) > 20_000
     assert weights["chapters/03-optimal-charging.html"] > 20_000
     assert 100_000 < sum(map(size, fonts)) <= 160_000
 
@@ -153,12 +160,95 @@ def test_code_is_folded_and_a_choice_is_remembered(browser):
 def test_wide_equations_scroll_in_their_own_box(browser):
     browser.show(width=320, height=640)
     browser.open((BOOK / "chapters/03-optimal-charging.html").as_uri())
+    browser.until("!!document.querySelector('.wide[tabindex]')")
     boxes = browser.evaluate("""[...document.querySelectorAll('.equation .wide')].filter(box => box.checkVisibility())
         .map(box => [box.scrollWidth > box.clientWidth, getComputedStyle(box).overflowX, box.tabIndex])""")
     browser.show()
     wide = [box[1:] for box in boxes if box[0]]
     assert len(wide) > 2
     assert wide == [["auto", 0]] * len(wide)
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1400, True), (1000, True), (390, False)])
+def test_claims_stand_beside_the_text_or_below_it(browser, width, beside):
+    browser.show(width=width)
+    browser.open((BOOK / "chapters/04-super-optimal-charging.html").as_uri())
+    places = browser.evaluate("""[...document.querySelectorAll('.beside')].map(both => {
+        const [note, said] = [...both.children].map(part => part.getBoundingClientRect());
+        return [note.left - said.right, note.top - said.bottom, note.right <= innerWidth];
+    })""")
+    browser.show()
+    assert len(places) > 10
+    assert all((aside > 0) == beside and (below >= -1) == (not beside) and inside for aside, below, inside in places)
+
+
+def test_a_link_to_a_claim_is_answered_by_its_equations(browser):
+    browser.open((BOOK / "chapters/04-super-optimal-charging.html").as_uri())
+    seen = "[...document.querySelectorAll('#claim-eq-21 math')].filter(math => math.checkVisibility()).length"
+    assert browser.evaluate(seen) == 0
+    browser.evaluate("document.querySelector('#claim-eq-21 summary').click()")
+    assert browser.evaluate(seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "place", "shown"),
+    [
+        ("07-a-universal-bound", "p a[href='#equation-eq-balance']", "math"),
+        ("04-super-optimal-charging", "p a[href='07-a-universal-bound.html']", "strong"),
+    ],
+)
+def test_a_link_shows_what_it_leads_to_without_a_request(browser, page, place, shown):
+    browser.open((BOOK / f"chapters/{page}.html").as_uri())
+    asked = len(browser.requests)
+    x, y = browser.evaluate(f"""(() => {{
+        const link = document.querySelector("{place}");
+        link.scrollIntoView({{ block: 'center' }});
+        const {{ x, y, width, height }} = link.getClientRects()[0];
+        return [x + width / 2, y + height / 2];
+    }})()""")
+    browser.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+    browser.until(f"!!document.querySelector('.preview:not([hidden]) {shown}')")
+    press(browser, "Escape")
+    assert browser.evaluate("document.querySelector('.preview').hidden")
+    browser.call("Input.dispatchMouseEvent", type="mouseMoved", x=1, y=1)
+    browser.evaluate(f"""document.querySelector("{place}").previousElementSibling?.focus()""")
+    browser.evaluate(f"""document.querySelector("{place}").focus({{ focusVisible: true }})""")
+    browser.until(f"!!document.querySelector('.preview:not([hidden]) {shown}')")
+    assert len(browser.requests) == asked
+
+
+def test_copied_text_carries_its_formulas(browser):
+    browser.open((BOOK / "chapters/04-super-optimal-charging.html").as_uri())
+    copied = browser.evaluate("""(() => {
+        const range = document.createRange();
+        range.selectNodeContents([...document.querySelectorAll('article p')].find(text => text.querySelector('msub')));
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+        const clipboardData = new DataTransfer();
+        document.dispatchEvent(new ClipboardEvent('copy', { clipboardData, bubbles: true }));
+        return clipboardData.getData('text/plain');
+    })()""")
+    assert "$F^2/\\kappa_a\\kappa_b$" in copied
+    assert "\n" not in copied
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_each_width_has_its_own_drawing_and_all_of_it(browser, width):
+    browser.show(width=width)
+    drawings = []
+    for page in PAGES:
+        browser.open(page.as_uri())
+        drawings += browser.evaluate("""[...document.querySelectorAll('.drawing svg')]
+            .filter(svg => svg.checkVisibility()).map(svg => [svg.parentElement.className.split(' ')[1],
+                svg.getBoundingClientRect().left >= 0 && svg.getBoundingClientRect().right <= innerWidth])""")
+    browser.show()
+    assert len(drawings) > 30
+    assert {tuple(drawing) for drawing in drawings} == {("broad" if width > 700 else "narrow", True)}
+
+
+def test_the_whole_site_is_small():
+    files = [path.stat().st_size for path in BOOK.rglob("*") if path.is_file()]
+    assert 3_000_000 < sum(files) <= 12_000_000
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -174,7 +264,7 @@ def test_a_page_is_whole_without_scripts(browser, page):
         browser.call("Emulation.setScriptExecutionDisabled", value=False)
     assert without[1:] == with_scripts[1:]
     lost = Counter(with_scripts[0].split()) - Counter(without[0].split())
-    assert set(lost) <= ADDED or page.stem in ("explorer", "06-referees-report")
+    assert set(lost) <= BUTTONS or page.stem in ("explorer", "06-referees-report")
 
 
 def test_a_figure_is_enlarged_and_put_back_by_keys(browser):

@@ -119,11 +119,15 @@ function offerPreviews(article) {
 
 // -- what scrolls is reached by keys ---------------------------------------------------------------------------------
 
-const seen = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) {
-    if (isIntersecting && target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
-  }
-});
+function reach(boxes) {
+  requestIdleCallback?.(() => {
+    const some = boxes.splice(0, 20).filter((box) => !box.closest("details:not([open])") && box.scrollWidth > box.clientWidth + 1);
+    some.forEach((box) => { box.tabIndex = 0; });
+    if (boxes.length) reach(boxes);
+  });
+}
+
+const boxesOf = (part) => [...part.querySelectorAll(".wide, .long, pre, td, table")];
 
 // -- copying: mathematics goes along as TeX --------------------------------------------------------------------------
 
@@ -158,6 +162,10 @@ addEventListener("click", ({ target }) => {
 addEventListener("keydown", ({ key }) => { if (key === "Escape") document.querySelector(".menu").open = false; });
 addEventListener("DOMContentLoaded", () => {
   if (kept.get("code")) showCode(true);
+  unfold();
   offerPreviews(document.querySelector("article"));
-  document.querySelectorAll(".wide, .long, pre, dd, td, table").forEach((box) => seen.observe(box));
+  document.addEventListener("toggle", ({ target }) => reach(boxesOf(target)), true);
 });
+const unfold = () => { document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details")?.setAttribute("open", ""); };
+addEventListener("hashchange", unfold);
+addEventListener("load", () => reach(boxesOf(document)));

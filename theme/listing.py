@@ -1,0 +1,66 @@
+"""Lists that a page can hold of the whole book: its figures, and its chapters with the time that each takes."""
+
+import re
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from theme.search import said
+
+PACE = 220  # words a minute
+
+
+class Listing(SphinxDirective):
+    """Where a list goes: ``{listing} figures`` or ``{listing} chapters``."""
+
+    required_arguments = 1
+
+    def run(self):
+        """Leave a place, which is filled when all pages have been read."""
+        return [Place(kind=self.arguments[0])]
+
+
+class Place(nodes.General, nodes.Element):
+    """The place of a list."""
+
+
+def fill(app, doctree, page):
+    """Put the lists into their places."""
+    for place in list(doctree.findall(Place)):
+        entries = {"figures": figures, "chapters": chapters}[place["kind"]]
+        place.replace_self(nodes.bullet_list("", *entries(app, page), classes=[f"list-{place['kind']}"]))
+
+
+def minutes(doctree):
+    """Return how long a page takes to read, by the words of its paragraphs."""
+    return round(sum(len(text.astext().split()) for text in doctree.findall(nodes.paragraph)) / PACE)
+
+
+def chapters(app, page):
+    """Yield an entry for each numbered chapter."""
+    for other, numbers in app.env.toc_secnumbers.items():
+        if number := numbers.get(""):
+            doctree = app.env.get_doctree(other)
+            address = app.builder.get_relative_uri(page, other)
+            link = nodes.reference("", f"{number[0]}. {app.env.titles[other].astext()}", refuri=address, internal=True)
+            yield nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(f" {minutes(doctree)} minutes")))
+
+
+def figures(app, page):
+    """Yield an entry for each figure."""
+    for other in [page for page in app.env.toc_fignumbers if app.env.toc_fignumbers[page].get("figure")]:
+        numbers = app.env.toc_fignumbers[other]["figure"]
+        for figure in app.env.get_doctree(other).findall(nodes.figure):
+            if number := numbers.get(figure["ids"][0]):
+                caption = said(next(figure.findall(nodes.caption)))
+                address = f"{app.builder.get_relative_uri(page, other)}#{figure['ids'][0]}"
+                link = nodes.reference("", f"Fig. {'.'.join(map(str, number))}", refuri=address, internal=True)
+                words = nodes.inline("", re.split(r"(?<=[.:;]) ", caption)[0].rstrip(":;") + " ")
+                yield nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(" "), words))
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.add_directive("listing", Listing)
+    app.connect("doctree-resolved", fill)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
