@@ -23,7 +23,10 @@ root.dataset.waiting = "";
 Promise.race([
   Promise.all(FACES.map((face) => document.fonts.load(face))),
   new Promise((enough) => { setTimeout(enough, PATIENCE); }),
-]).finally(() => { delete root.dataset.waiting; });
+]).finally(() => {
+  delete root.dataset.waiting;
+  if (document.readyState === "complete") reach(document); // with other type other lines are too wide
+});
 
 // -- figures: larger ----------------------------------------------------------------------------------------------
 
@@ -119,15 +122,10 @@ function offerPreviews(article) {
 
 // -- what scrolls is reached by keys ---------------------------------------------------------------------------------
 
-function reach(boxes) {
-  requestIdleCallback?.(() => {
-    const some = boxes.splice(0, 20).filter((box) => !box.closest("details:not([open])") && box.scrollWidth > box.clientWidth + 1);
-    some.forEach((box) => { box.tabIndex = 0; });
-    if (boxes.length) reach(boxes);
-  });
+function reach(part) {
+  const boxes = [...part.querySelectorAll(".wide, .long, pre, td, table")].filter((box) => !box.closest("details:not([open])"));
+  boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).forEach((box) => { box.tabIndex = 0; });
 }
-
-const boxesOf = (part) => [...part.querySelectorAll(".wide, .long, pre, td, table")];
 
 // -- copying: mathematics goes along as TeX --------------------------------------------------------------------------
 
@@ -164,8 +162,8 @@ addEventListener("DOMContentLoaded", () => {
   if (kept.get("code")) showCode(true);
   unfold();
   offerPreviews(document.querySelector("article"));
-  document.addEventListener("toggle", ({ target }) => reach(boxesOf(target)), true);
+  document.addEventListener("toggle", ({ target }) => reach(target), true);
 });
 const unfold = () => { document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details")?.setAttribute("open", ""); };
 addEventListener("hashchange", unfold);
-addEventListener("load", () => reach(boxesOf(document)));
+addEventListener("load", () => reach(document));
