@@ -124,8 +124,8 @@ SHOWN = {  # a cell, and two edits of what it stores
         {"alt": ('"alt": "It rises."', '"alt": "It falls."'), "drawing": ("0 0 475.2 259.2", "0 0 475.2 259.3")},
     ),
     "table": (
-        'import qbutils as qb\n\nqb.table({"$x$": ".2f"}, [(1.25,)])',
-        {"heading": ('"$x$"', '"$y$"'), "cell": ('"1.25"', '"1.26"')},
+        'import qbutils as qb\n\nqb.table({"$x$": ".2f", "$y$": ".0f"}, [(1.25, 2)])',
+        {"heading": ('"$x$"', '"$z$"'), "cell": ('"1.25"', '"1.26"')},
     ),
 }
 
