@@ -22,7 +22,8 @@ LINK = re.compile(r'<a ([^>]*?)href="(?!https?:|mailto:|#)([^"#]*)(?:#([^"]*))?"
 STYLE = """
 @page { size: A4; margin: 20mm 24mm 22mm; @bottom-center { content: counter(page); font: 9pt BookSans; } }
 article { break-before: page; }
-#contents { break-before: page; } #contents ul { list-style: none; padding: 0; } #contents .caption { font-weight: 600; margin: 1rem 0 0; }
+#contents { break-before: page; }
+#contents ul { list-style: none; padding: 0; } #contents .caption { font-weight: 600; margin: 1rem 0 0; }
 #contents li { display: flex; justify-content: space-between; } #contents a { text-decoration: none; max-width: 90%; }
 .byline { color: var(--soft); }
 """
