@@ -55,7 +55,7 @@ def slim_roots(font):
 
 def cut(name):
     """Return one face with the book's characters alone, under the book's name for it."""
-    font = TTFont(HOME / FACES[name])
+    font = TTFont(HOME / FACES[name], recalcTimestamp=False)
     if name == "math":
         level(font)
         slim_roots(font)
