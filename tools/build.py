@@ -5,6 +5,7 @@ Pages are built from nothing and swapped in whole: a rebuilt book is a clean one
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -43,19 +44,28 @@ def last_commit():
 
 
 def build():
-    """Build all pages; return whether they are there."""
+    """Build all pages; return what went wrong, a line each."""
     execute.read_ledgers()
     print("Building the pages", flush=True)
     shutil.rmtree(ASIDE, ignore_errors=True)
     try:
         command = [sys.executable, "-c", JUPYTER_BOOK, "build", ROOT, "--path-output", ASIDE, *STRICTLY]
-        if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0:
-            shutil.rmtree(HTML, ignore_errors=True)
-            (ASIDE / "_build" / "html").replace(HTML)
-            return True
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            return complaints(done.stderr)
+        shutil.rmtree(HTML, ignore_errors=True)
+        (ASIDE / "_build" / "html").replace(HTML)
     finally:
         shutil.rmtree(ASIDE, ignore_errors=True)
-    return False
+    return []
+
+
+def complaints(said):
+    """List the warnings and errors in what Sphinx said, before Jupyter Book shows where it was told of them."""
+    lines = execute.COLOUR.sub("", said.partition("Traceback (most recent call last)")[0]).splitlines()
+    found = [line for line in lines if re.search(r"(WARNING|ERROR|[Ee]rror|Exception)\b.*:\s", line)]
+    found = [re.sub(r"^\w*Error: \[Errno \d+\]", "the pages cannot be written:", line) for line in found]
+    return [line.replace(f"{ROOT}{os.sep}", "") for line in found] or ["the book was not built", *lines]
 
 
 def main():
@@ -66,10 +76,9 @@ def main():
             state = shown()
             if not faults and not (HTML.exists() and BUILT.exists() and BUILT.read_text(encoding="utf-8") == state):
                 BUILT.unlink(missing_ok=True)
-                if build():
+                faults = build()
+                if not faults:
                     execute.write(BUILT, state)
-                else:
-                    faults = ["the book was not built; the warnings above say why"]
     except (OSError, ValueError, SyntaxError) as error:
         faults = [str(error)]
     for line in faults:

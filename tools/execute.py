@@ -31,8 +31,6 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from sources import ROOT, Sources, digest
 
-import qbutils
-
 CHAPTERS = ROOT / "chapters"
 RECORD = ROOT / "_build" / "executed.json"
 METADATA = {
@@ -194,6 +192,8 @@ async def execute(path, free):
 
 def read_ledgers():
     """Read the ledgers as a chapter does, so that a fault of theirs is told once and not by each chapter."""
+    import qbutils
+
     for ledger in ("paper", "book"):
         qbutils.claims(ledger)
 
