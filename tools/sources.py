@@ -78,7 +78,7 @@ class Sources:
         handed = [pair for package in PACKAGES for pair in self.modules[package].hands_on.items()]
         self.origins = {name: module for name, module in handed if module in self.modules}
         self.claims = {}
-        for path in (root / "chapters" / f"{ledger}.toml" for ledger in ("book", "paper")):
+        for path in filter(Path.is_file, (root / "chapters" / f"{ledger}.toml" for ledger in ("book", "paper"))):
             try:
                 self.claims |= tomllib.loads(path.read_text(encoding="utf-8"))
             except tomllib.TOMLDecodeError as error:

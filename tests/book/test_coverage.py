@@ -106,9 +106,7 @@ def test_the_command_needs_a_text(tmp_path, monkeypatch, capsys):
 
 def test_every_claim_of_the_paper_is_reached_and_no_other():
     reached = {claim for entry in ENTRIES for claim in entry.get("claims", [])}
-    awaited = set(tomllib.loads(paper_map.TABLE.read_text(encoding="utf-8")).get("awaited", []))
-    assert reached == set(qb.claims("paper")) | awaited
-    assert not awaited & set(qb.claims("paper")), "they are awaited no longer"
+    assert reached == set(qb.claims("paper"))
 
 
 def test_every_unit_is_judged_or_has_a_reason():

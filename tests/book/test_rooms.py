@@ -14,7 +14,7 @@ FLOORS = [  # of the physics; a module imports from its own floor and those belo
     {"arithmetic"},
     {"checks"},
     {"system", "network"},
-    {"drift"},
+    {"drift", "pointwise"},
     {"steady_state", "dynamics", "optimum", "flows", "thermal", "lindblad", "units", "symbolic"},
     {"ledgers", "tables", "figures"},
     {"device", "__main__", "__init__"},

@@ -184,6 +184,7 @@ def couplings(v):
 READ = {
     "eq-2": lambda v: signs("eq-2", v),
     "text-frequencies": lambda v: signs("text-frequencies", v),
+    "text-frequencies-A": lambda v: signs("text-frequencies-A", v),
     "eq-13": lambda v: [signs("eq-13", v | {"kappa": value(side("text-kappa"), v) ** 0.5})[0] ** 2],
     "eq-A10": lambda v: [value(side("eq-A10", 1), v)],
     "eq-A7": lambda v: [value(side("eq-A7"), v | {"jump_z": jump(side("eq-A10"), v)})],

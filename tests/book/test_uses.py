@@ -158,8 +158,17 @@ def drives(use):
     return lambda: driven and [drive(form("eq-1", way), ad, F) for way in BOTH] == [True, False]
 
 
+def splitting(frequencies):
+    """Half the distance of the two frequencies: the built-in detuning."""
+    return (frequencies[0] - frequencies[1]) / 2
+
+
 #: (what has a slip, what uses it): whether the slip is carried on.
 CARRIED = {
+    ("text-frequencies", "eq-2"): lambda: [
+        same(splitting(form("text-frequencies", way)), form("eq-2")[0]) for way in BOTH
+    ]
+    == [True, False],
     ("text-detuning", "text-h-ab"): lambda: [
         same(form("text-h-ab").coeff(ad * a).subs(Delta, form("text-detuning", way)), omega - omega_L) for way in BOTH
     ]
