@@ -211,7 +211,8 @@ IN_PART = {"fig-3", "text-dark-mimics", "text-outperform", "text-total-increase"
 IDENTITIES = {
     "text-local-loss", "text-exchange-rate", "text-rescaling", "text-commutators", "text-local-to-global",
     "text-global-to-local", "text-dark-mode", "text-dark-mode-pi", "text-J-with-Gamma", "text-reciprocal",
-    "text-functions-of-x", "eq-24-sum", "text-coupling-by-gamma", "eq-27-limit",
+    "text-functions-of-x", "eq-24-sum", "text-coupling-by-gamma", "eq-27-limit", "text-b-given", "text-J-transfers",
+    "bound-split",
 }  # fmt: skip
 
 
