@@ -234,6 +234,7 @@ def joules():
     return HBAR
 """,
     "referee/__init__.py": "",
+    "chapters/book.toml": "",
     "chapters/paper.toml": """
 [eq-1]
 kind = "equation"
