@@ -135,12 +135,20 @@ class Browser:
         return result["result"].get("value")
 
     def until(self, condition, seconds=30):
-        """Wait until a JavaScript expression is true."""
+        """Wait until a JavaScript expression is true, on this page or on one that it leads on to."""
         end = time.monotonic() + seconds
-        while not self.evaluate(condition):
+        while not self._holds(condition):
             if time.monotonic() > end:
                 raise TimeoutError(f"not true after {seconds} s: {condition}")
             time.sleep(0.02)
+
+    def _holds(self, condition):
+        try:
+            return self.evaluate(condition)
+        except RuntimeError as error:
+            if "navigated" not in str(error):
+                raise
+            return False
 
     def picture(self, path, whole=False):
         """Save what the window shows, or the whole page, as a PNG."""

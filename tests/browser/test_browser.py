@@ -152,6 +152,6 @@ def test_page_runs_no_script_but_its_own(browser, page):
 
 @pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
 def test_an_old_address_leads_to_the_new_one_with_its_settings(browser):
-    browser.open(f"{(BOOK / 'explorer.html').as_uri()}#J=0.3&Gamma=0.5")
+    browser.call("Page.navigate", url=f"{(BOOK / 'explorer.html').as_uri()}#J=0.3&Gamma=0.5")
     browser.until("document.querySelector('#explorer-Gamma-typed')?.value === '0.5'")
     assert browser.evaluate("location.pathname").endswith("/chapters/explorer.html")
