@@ -85,7 +85,9 @@ def test_without_a_network_one_line_says_so(tmp_path):
     first, *rest = err.splitlines()
     assert re.fullmatch(r"error: pip could not install uv==[\d.]+, .venv/log says why; is a package index .*\?", first)
     assert all(line.startswith("make") for line in rest)
-    assert make(folder, ".venv/bin/uv").wait() == 0
+    process = make(folder, ".venv/bin/uv")
+    process.communicate()
+    assert process.returncode == 0
     process = make(folder, ".venv/ready", **nowhere, UV_CACHE_DIR=str(tmp_path / "cache"))
     _, err = process.communicate()
     first, *rest = err.splitlines()
