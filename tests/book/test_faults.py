@@ -61,7 +61,7 @@ FAULTS = {
     "ratio upside down": Fault("optimum", "return ratio(kappa_a, kappa_b)", "return ratio(kappa_b, kappa_a)", "04"),
     "matched coupling without its half": Fault("optimum", "sqrt(kappa_b) / 2", "sqrt(kappa_b)", "05"),
     "bound of the direct drive": Fault(
-        "optimum", "ratio(abs(system.F), system.kappa_a)", "ratio(4 * abs(system.F), system.kappa_a)", "07"
+        "optimum", "ratio(abs(system.F), sqrt(system.kappa_a)", "ratio(2 * abs(system.F), sqrt(system.kappa_a)", "07"
     ),
     "battery's integral not integrated": Fault(
         "dynamics", "battery * G\n", "battery * K\n", "04"
@@ -79,7 +79,7 @@ FAULTS = {
         "10",
     ),
     "Planck's constant for ħ": Fault(
-        "units", "return 2 * np.pi * self.rate_unit * checks", "return self.rate_unit * checks", "13"
+        "units", "return self.joules(2 * np.pi * self.rate_unit", "return self.joules(self.rate_unit", "13"
     ),
 }
 
