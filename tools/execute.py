@@ -26,7 +26,6 @@ from pathlib import Path
 import jupytext
 import nbformat
 from alone import alone
-from jupytext.config import load_jupytext_config
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from sources import ROOT, Sources, digest
@@ -34,8 +33,14 @@ from sources import ROOT, Sources, digest
 CHAPTERS = ROOT / "chapters"
 RECORD = ROOT / "_build" / "executed.json"
 METADATA = {
-    "jupytext": {"formats": "md:myst,ipynb", "text_representation": {"extension": ".md", "format_name": "myst"}},
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "jupytext": {
+        "cell_metadata_filter": "tags,mystnb,-all",
+        "default_lexer": "ipython3",
+        "formats": "md:myst,ipynb",
+        "notebook_metadata_filter": "-kernelspec,-jupytext.text_representation.jupytext_version,"
+        "-jupytext.text_representation.format_version",
+    },
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {  # as a kernel says it, less the version of Python
         "codemirror_mode": {"name": "ipython", "version": 3},
         "file_extension": ".py",
@@ -205,9 +210,9 @@ async def execute_all(paths):
 
 
 def take_over(path, stored):
-    """Write a chapter's text from its notebook, which was edited in its place."""
-    config = load_jupytext_config(str(path))
-    write(path, jupytext.writes(stored, fmt="md:myst", config=config))
+    """Write a chapter's text from its notebook, which was edited in its place, as JupyterLab would."""
+    notebook = nbformat.from_dict({**stored, "metadata": METADATA})
+    write(path, jupytext.writes(notebook, fmt="md:myst"))
 
 
 def changes(path, sources, record):
