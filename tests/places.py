@@ -1,8 +1,10 @@
 """Where the book's sources and its built pages stand."""
 
+from functools import cache
 from pathlib import Path
 
 import execute
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = execute.chapters()
@@ -18,3 +20,9 @@ PAGES = [
 def name(page):
     """Name a page in a test's id."""
     return str(page.relative_to(BOOK))
+
+
+@cache
+def read(page):
+    """Read a built page as a browser would."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
