@@ -24,10 +24,10 @@ VERDICTS = {
     "undecidable": "the text does not fix it",
 }
 BASES = {  # what a verdict rests on
-    "machine": "proved by machine",
-    "proof": "proved",
-    "computation": "computed",
-    "search": "found by a search",
+    "machine": "by machine",
+    "proof": "by proof",
+    "computation": "by computation",
+    "search": "by search",
 }
 KINDS = ("equation", "number", "figure", "statement")
 

@@ -2,7 +2,7 @@
 
 Equations and figures are boxes with their number; of the sentences those are drawn, as dots, that a slip starts from or
 ends in. Each is a link to its claim and says in a title what it is, what it uses and what uses it. A strong line
-carries a slip on, as `chapters/uses.toml` has it. The layers are laid out by `fast_sugiyama`; the drawing is
+carries a slip on, as the ledger has it. The layers are laid out by `fast_sugiyama`; the drawing is
 SVG that needs no script, coloured by the page's own style (`graph.css`).
 """
 
@@ -21,34 +21,33 @@ NUMBERED = re.compile(r"(?:eq|fig)-(\d+|A\d+|G_B)$")
 Uses = Mapping[str, Sequence[str]]
 
 
-def graph(uses: Uses, inherits: Uses, claims: Mapping[str, Mapping[str, Any]], address: Callable[[str], str]) -> str:
+def graph(claims: Mapping[str, Mapping[str, Any]], address: Callable[[str], str]) -> str:
     """Return the graph of claims as SVG.
 
     Parameters
     ----------
-    uses : what each claim uses
-    inherits : the slips among them that it carries on
-    claims : the ledger
+    claims : the ledger; what an entry uses may stand in another, and is not drawn
     address : where the page shows a claim, by id
 
     Examples
     --------
     >>> from theme.graph import graph
     >>> claim = {"where": "Eq. (1)", "kind": "equation", "verdict": "holds"}
-    >>> svg = graph({"eq-2": ["eq-1"]}, {}, {"eq-1": claim, "eq-2": claim | {"where": "Eq. (2)"}}, "#{}".format)
+    >>> svg = graph({"eq-1": claim, "eq-2": claim | {"where": "Eq. (2)", "uses": ["eq-1"]}}, "#{}".format)
     >>> svg.count("<a "), svg.count("<path ")
     (2, 1)
 
     """
-    uses = drawn(uses, inherits)
+    inherits = {claim: entry.get("inherits", ()) for claim, entry in claims.items()}
+    uses = drawn({claim: entry.get("uses", ()) for claim, entry in claims.items()}, inherits)
     names = sorted({*uses, *(claim for used in uses.values() for claim in used)})
     edges = [(used, claim) for claim in sorted(uses) for used in uses[claim]]
     places, bends = layout(names, edges)
     left, top = (min(place[i] for place in places.values()) for i in (0, 1))
     width, height = (max(place[i] for place in places.values()) for i in (0, 1))
     lines = "".join(
-        f'<path class="graph-line{" graph-slip" * (used in inherits.get(claim, ()))}" d="{_path(bend)}"/>'
-        for (used, claim), bend in sorted(bends.items(), key=lambda item: item[0][0] in inherits.get(item[0][1], ()))
+        f'<path class="graph-line{" graph-slip" * (used in inherits[claim])}" d="{_path(bend)}"/>'
+        for (used, claim), bend in sorted(bends.items(), key=lambda item: item[0][0] in inherits[item[0][1]])
     )
     users = {name: [claim for used, claim in edges if used == name] for name in names}
     nodes = "".join(_node(name, places[name], uses.get(name, ()), users[name], claims, address) for name in names)
@@ -66,7 +65,7 @@ def drawn(uses: Uses, inherits: Uses) -> dict[str, list[str]]:
     {'eq-3': ['eq-1', 'eq-2']}
 
     """
-    slips = {*inherits, *(claim for used in inherits.values() for claim in used)}
+    slips = {claim for use, used in inherits.items() for claim in (use, *used) if used}
 
     def kept(claim):
         return bool(NUMBERED.match(claim)) or claim in slips

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import tomllib
 
 import pytest
 from places import ROOT
@@ -11,9 +10,9 @@ from places import ROOT
 import qbutils as qb
 from theme.graph import drawn, graph, layout
 
-TABLE = tomllib.loads((ROOT / "chapters/uses.toml").read_text(encoding="utf-8"))
-USES, INHERITS = TABLE["uses"], TABLE["inherits"]
-SVG = graph(USES, INHERITS, qb.claims("paper"), "page.html#claim-{}".format)
+CLAIMS = qb.claims("paper")
+USES, INHERITS = ({c: e[key] for c, e in CLAIMS.items() if key in e} for key in ("uses", "inherits"))
+SVG = graph(CLAIMS, "page.html#claim-{}".format)
 
 
 def test_every_numbered_equation_and_slip_is_linked_once():

@@ -118,7 +118,7 @@ def test_indices_are_low(text, shown):
 def test_the_line_of_a_claim_says_what_it_rests_on_and_under_what():
     named = "bound-universal", "eq-9", "fig-6-value", "fig-1"
     said = {claim: report.words(report.entry(claim), report.found()[claim]) for claim in named}
-    assert said["bound-universal"].startswith("proved; ")
+    assert said["bound-universal"].startswith("by machine; ")
     assert said["eq-9"].endswith("; if μ = +1")
     assert said["fig-6-value"].startswith("printed 0.016, model 0.06")
     assert said["fig-1"].startswith("if and only if |p_a| = |p_b| = 1")

@@ -5,13 +5,11 @@ it is right with the corrected form of a letter that it uses, and wrong with the
 """
 
 import random
-import tomllib
 from graphlib import TopologicalSorter
 
 import numpy as np
 import pytest
 import sympy as sp
-from places import ROOT
 
 import qbutils as qb
 from qbutils.symbolic import (
@@ -47,9 +45,9 @@ from qbutils.symbolic import (
 )
 from referee.decide import rounds_to
 
-TABLE = tomllib.loads((ROOT / "chapters/uses.toml").read_text(encoding="utf-8"))
-USES, INHERITS = TABLE["uses"], TABLE["inherits"]
 CLAIMS = qb.claims("paper")
+EVERY = {claim: entry for name in ("paper", "book") for claim, entry in qb.claims(name).items()}
+USES, INHERITS = ({c: e[key] for c, e in CLAIMS.items() if key in e} for key in ("uses", "inherits"))
 BOTH = ("printed", "correct")
 SPLIT = sp.sqrt(absJ**2 - (kappa_a**2 + kappa_b**2) / 8)
 
@@ -134,6 +132,15 @@ def alone(detuning, coupling):
     return complex(detuning.subs(DERIVED).subs(values | {w: root ** (1 / 3)}).evalf())
 
 
+def given_by(number):
+    """Whether the energy in a form of (12) or (26) is that of the corrected other one."""
+    gap = form("eq-26", "correct") + form("eq-25")
+    energy = form("eq-12", "correct").subs(Delta, SPLIT)
+    if number == 12:
+        return lambda E: same(E.subs(Delta, SPLIT), gap.subs(kappa, kappa_a))
+    return lambda E: same(energy, (E + form("eq-25")).subs(kappa, kappa_a))
+
+
 def letter(use):
     """Whether an equation with μ_z is right with the corrected letter and wrong with the printed one."""
     which = "correct" if "correct" in CLAIMS[use] else "printed"
@@ -205,16 +212,20 @@ CARRIED = {
         "text-mu-z", lambda mu: mu.subs(DERIVED).subs({phi: 0, p_b: p_a}).expand() == 0
     ),
     ("eq-A18", "eq-A16"): lambda: [cubic_at(way) for way in BOTH] == [False, True],
+    **{(f"eq-{n}", "text-b-given"): (lambda n=n: true_as(f"eq-{n}", given_by(n))) for n in (12, 26)},
+    ("eq-A16", "text-delta-zero-A16"): lambda: true_as(
+        "eq-A16", lambda form: bool(np.isclose(alone(form, {absJ: 0, Gamma: 0.7}), 0, atol=1e-12))
+    ),
     ("eq-A16", "text-A16-limit"): lambda: true_as(
         "eq-A16", lambda form: bool(np.isclose(alone(form, {absJ: 0.7, Gamma: 0}) ** 2, 0.7**2 - 0.34 / 8))
     ),
 }  # fmt: skip
 
 
-def test_table_names_claims_and_has_no_circle():
-    named = {*USES, *(claim for used in USES.values() for claim in used)}
-    assert named <= CLAIMS.keys()
-    assert len(list(TopologicalSorter(USES).static_order())) == len(named)
+def test_no_claim_rests_on_itself():
+    """What a claim uses may use others in turn, in either ledger, and never leads back to it."""
+    uses = {claim: entry.get("uses", []) for claim, entry in EVERY.items()}
+    assert {*TopologicalSorter(uses).static_order()} == EVERY.keys()
 
 
 def test_every_numbered_equation_uses_or_is_used():
@@ -228,6 +239,7 @@ def test_every_use_of_a_corrected_equation_is_computed():
     forms = {(slip, use) for slip, use in pairs if CLAIMS[use]["kind"] in ("equation", "number")}
     assert forms - CARRIED.keys() == {("text-detuning", "text-h-l")}, "its drive is another slip"
     assert CARRIED.keys() <= pairs
+    assert {(slip, use) for use, slips in INHERITS.items() for slip in slips} <= CARRIED.keys()
 
 
 @pytest.mark.parametrize("pair", CARRIED, ids=" in ".join)
