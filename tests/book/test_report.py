@@ -121,8 +121,9 @@ def test_the_line_of_a_claim_says_what_it_rests_on_and_under_what():
     assert said["bound-universal"].startswith("by machine; ")
     assert said["eq-9"].endswith("; if μ = +1")
     assert said["fig-6-value"].startswith("printed 0.016, model 0.06")
-    assert said["fig-1"].startswith("if and only if |p_a| = |p_b| = 1")
-    assert report.words(PAPER["text-functions-of-x"], Finding("", "corrected", False, True)) == "functions of y"
+    assert said["fig-1"].startswith("by computation; if and only if |p_a| = |p_b| = 1")
+    plain = Finding("", "corrected", False, True)
+    assert report.words(PAPER["text-functions-of-x"], plain) == "by machine; functions of y"
 
 
 def test_a_claim_that_a_chapter_decides_is_an_address():
