@@ -6,6 +6,7 @@ from qbutils.dynamics import amplitudes, energies
 from qbutils.flows import EnergyFlows, energy_flows
 from qbutils.ledgers import check, claims
 from qbutils.lindblad import to_qutip
+from qbutils.noise import noisy_energies, phase_locked
 from qbutils.optimum import (
     detuning_cubic,
     energy_bound,
@@ -37,9 +38,11 @@ __all__ = [
     "ergotropy",
     "matched_coupling",
     "network",
+    "noisy_energies",
     "optimal_detuning",
     "optimal_ratio",
     "passive_limit",
+    "phase_locked",
     "steady_amplitudes",
     "steady_energies",
     "super_optimal",

@@ -24,6 +24,7 @@ GOOD = {
     "Delta": -0.1, "y": 5, "t": [0, 1], "n_a": 0.1, "n_b": 0, "n_shared": 0, "n_charger": 3, "n_battery": np.int64(3),
     "amplitude": 1j, "covariance": np.eye(2), "frequency": 6e9, "rate_unit": 1e7, "rate": 0.2, "megahertz": 2,
     "time": np.inf, "photons": np.inf, "flow": -0.1, "kappa_port": 0.05, "watts": 1e-15, "kelvin": 0.02,
+    "linewidth": 0.01,
 }  # fmt: skip
 COMPLEX = {"J", "p_a", "p_b", "amplitude", "rate", "megahertz"}
 SIGNED = COMPLEX | {"F", "Delta", "covariance", "time", "photons", "flow"}
