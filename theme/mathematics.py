@@ -9,7 +9,7 @@ import re
 import unicodedata
 from contextlib import suppress
 from functools import cache
-from html import escape, unescape
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
@@ -21,7 +21,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.math import get_node_equation_number
 
 MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
-IN_TEXT = re.compile(r"(?:\\\((.*?)\\\)|\\\[(.*?)\\\])([.,;:?!)’]*)", re.DOTALL)
 ALPHABETS = {"script": "SCRIPT", "bold": "BOLD", "double-struck": "DOUBLE-STRUCK", "fraktur": "FRAKTUR"}
 OPERATORS = {  # what MathJax knows of an operator from its place in TeX, and a browser would guess from its neighbours
     "ORD": {"lspace": "0", "rspace": "0"},
@@ -67,6 +66,16 @@ def engine():
 
 
 @cache
+def tree(tex, display=False):
+    """Return a formula as a tree of MathML."""
+    tex = " ".join(tex.split())
+    root = ElementTree.fromstring(engine()(tex, display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', ""))
+    if (wrong := root.find(".//merror")) is not None:
+        raise TeXError(f"MathJax cannot read {tex!r}: {wrong.get('data-mjx-error') or ''.join(wrong.itertext())}")
+    return _plain(root)
+
+
+@cache
 def mathml(tex, display=False):
     r"""Return a formula as MathML, with its TeX inside.
 
@@ -77,25 +86,12 @@ def mathml(tex, display=False):
 
     """
     tex = " ".join(tex.split())
-    root = ElementTree.fromstring(engine()(tex, display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', ""))
-    if (wrong := root.find(".//merror")) is not None:
-        raise TeXError(f"MathJax cannot read {tex!r}: {wrong.get('data-mjx-error') or ''.join(wrong.itertext())}")
-    root = _plain(root)
-    body = "".join(ElementTree.tostring(part, encoding="unicode") for part in root)
-    body = body if len(root) == 1 else f"<mrow>{body}</mrow>"
+    parts = tree(tex, display)
+    body = "".join(ElementTree.tostring(part, encoding="unicode") for part in parts)
+    body = body if len(parts) == 1 else f"<mrow>{body}</mrow>"
     block = ' display="block"' if display else ""
     source = f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation>'
     return f'<math{block} alttext="{escape(tex)}"><semantics>{body}{source}</semantics></math>'
-
-
-def in_text(text):
-    r"""Return HTML with the formulas between ``\(`` and ``\)`` typeset, each on one line with its punctuation."""
-
-    def formula(found):
-        shown = mathml(unescape(found[1] or found[2]), display=found[2] is not None)
-        return f'<span class="together">{shown}{found[3]}</span>' if found[3] else shown
-
-    return IN_TEXT.sub(formula, text)
 
 
 def _plain(node):
@@ -167,7 +163,7 @@ def _letter(letter, alphabet):
 def visit_inline(writer, node):
     """Write a formula of the running text; a long one may scroll on a phone."""
     shown = mathml(node.astext())
-    long = len(re.findall(r"</m[ino]>", shown)) > LONG
+    long = sum(part.tag in ("mi", "mn", "mo") for part in tree(node.astext()).iter()) > LONG
     writer.body.append(f'<span class="long">{shown}</span>' if long else shown)
     raise nodes.SkipNode
 
@@ -194,16 +190,13 @@ class Together(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_):
-        """Wrap both; formulas in HTML of other makers are typeset in passing."""
+        """Wrap both."""
         for formula in list(self.document.findall(nodes.math)):
             text = formula.next_node(descend=False, siblings=True)
             if isinstance(text, nodes.Text) and (marks := re.match(r"[.,;:?!)’]+", text)):
                 parent, place = formula.parent, formula.parent.index(formula)
                 whole = nodes.inline("", "", formula, nodes.Text(marks[0]), classes=["together"])
                 parent[place : place + 2] = [whole, nodes.Text(text[marks.end() :])]
-        for raw in self.document.findall(nodes.raw):
-            if raw["format"] == "html":
-                raw.children = [nodes.Text(in_text(raw.astext()))]
 
 
 def setup(app):

@@ -1,11 +1,10 @@
 """What a link or a symbol shows of itself when it is pointed at: kept in the page, so that no request is made."""
 
-import re
 from posixpath import dirname, join, normpath
 
 from docutils import nodes
 
-from theme.mathematics import mathml
+from theme.mathematics import tree
 from theme.search import places, said
 
 ROOM = 240  # characters
@@ -18,7 +17,7 @@ def look(app, env):
     for row in env.get_doctree("chapters/notation").findall(nodes.row):
         symbols, meaning, *_ = row.children
         for math in symbols.findall(nodes.math):
-            symbol = letters(mathml(math.astext().partition("=")[0]))
+            symbol = letters(tree(math.astext().partition("=")[0]))
             app.symbols[symbol] = "; ".join(filter(None, [app.symbols.get(symbol), said(meaning)]))
 
 
@@ -28,8 +27,14 @@ def start(text):
 
 
 def letters(math):
-    """Return the letters of MathML as a page's script reads them."""
-    return re.sub(r"<annotation.*?</annotation>|<[^>]*>|\s", "", math)
+    """Return the letters of a formula as a page's script reads them."""
+    return "".join("".join(math.itertext()).split())
+
+
+def symbols(math):
+    """Yield the letters of each symbol in a formula, with its index."""
+    for part in math:
+        yield from [letters(part)] if part.tag in ("msub", "mi") else symbols(part)
 
 
 def offer(app, page, template, context, doctree):
@@ -39,7 +44,8 @@ def offer(app, page, template, context, doctree):
     links = {link.get("refuri") for link in doctree.findall(nodes.reference) if link.get("internal")}
     found = {link: app.places.get(normpath(join(dirname(page), link))) for link in links if link}
     context["previews"] = {link: place for link, place in sorted(found.items()) if place}
-    shown = {letters(part) for part in re.findall(r"<msub>.*?</msub>|<mi>.*?</mi>", context["body"])}
+    formulas = [*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)]
+    shown = {symbol for formula in formulas for symbol in symbols(tree(formula.astext()))}
     context["symbols"] = {symbol: meaning for symbol, meaning in app.symbols.items() if symbol in shown}
 
 

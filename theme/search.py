@@ -4,13 +4,12 @@ import json
 import re
 from pathlib import Path
 from urllib.parse import quote
-from xml.etree import ElementTree
 
 from docutils import nodes
 from sphinx import addnodes
 
 from theme import report
-from theme.mathematics import mathml
+from theme.mathematics import tree
 
 HIDDEN = (nodes.section, nodes.literal_block, nodes.raw, nodes.target, nodes.comment, addnodes.desc_signature)
 
@@ -30,7 +29,7 @@ def said(node):
 
 def letters(tex):
     """Return a formula as one would type it: an index after its letter, a fraction with a stroke."""
-    return typed(ElementTree.fromstring(re.sub(r"<annotation.*?</annotation>", "", mathml(tex))))
+    return typed(tree(tex))
 
 
 def typed(math):

@@ -19,7 +19,7 @@ def picture():
     stored = bundles(ROOT / "chapters" / "07-a-universal-bound.ipynb")
     bundle = next(bundle for bundle in stored if bundle.get(FIGURE, {}).get("name") == PICTURE.stem)
     drawing, alt = drawn(bundle["image/svg+xml"], bundle[FIGURE]["alt"]), bundle[FIGURE]["alt"]
-    return re.sub(r"^<svg[^>]*>", rf"\g<0>{INK}", drawing) + "\n", alt
+    return drawing.replace(">", f">{INK}", 1) + "\n", alt
 
 
 def updated(text):

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from browser import installed
+from bs4 import BeautifulSoup
 from places import BOOK
 
 import qbutils as qb
@@ -171,22 +172,23 @@ def test_an_action_does_what_it_says(browser, settings, name):
 def test_the_drawing_shows_the_curves_under_their_names(browser, width):
     setting = "{ ...PAPER, J: 0.1, Gamma: 0 }"
     result, body = browser.evaluate(f"[results({setting}), drawing(results({setting}), 300, {width}).body]")
-    texts = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]+)<', body)
-    number = re.compile(r"[\d.]+")
-    across = [(float(x), float(t)) for x, _, anchor, t in texts if anchor == "middle" and number.fullmatch(t)]
-    up = [(float(y) - 4, float(E)) for _, y, anchor, E in texts if anchor == "end" and number.fullmatch(E)]
+    drawing = BeautifulSoup(body, "html.parser")
+    across, up = (
+        [(float(text[axis]), float(text.text)) for text in drawing.select(f"text[text-anchor={anchor}]")
+         if re.fullmatch(r"[\d.]+", text.text)]
+        for axis, anchor in (("x", "middle"), ("y", "end"))
+    )  # fmt: skip
+    # a number stands 4 below its line
     time, energy = (np.polynomial.Polynomial.fit(*np.transpose(marks), 1) for marks in (across, up))
-    paths = re.findall(r'<path d="([^"]+)"[^>]*stroke="([^"]+)"', body)
-    ends = {stroke: [float(x) for x in d.split("L")[-1].split(",")] for d, stroke in paths if d.count("L") == 400}
-    labelled = dict(re.findall(r'<path d="M[^"]+h30"[^>]*stroke="([^"]+)"[^>]*/><text[^>]*>(.+?)</text>', body))
-    names = {re.sub("<.*?>", "", label) for label in labelled.values()}
-    assert names == {"battery EB", "charger EA", "direct, at Δ = 0"}
-    for stroke, label in labelled.items():
-        x, y = ends[stroke]
+    curves = {path["stroke"]: path["d"] for path in drawing("path") if path["d"].count("L") == 400}
+    labels = {path["stroke"]: path.find_next("text").text for path in drawing("path") if path["d"].endswith("h30")}
+    assert set(labels.values()) == {"battery EB", "charger EA", "direct, at Δ = 0"}
+    for stroke, label in labels.items():
+        x, y = map(float, curves[stroke].split("L")[-1].split(","))
         assert time(x) == pytest.approx(300, abs=0.5)
-        assert energy(y) == pytest.approx(result["curves"][re.match(r"\w+", label)[0]][-1], abs=0.1)
-    (limit,) = re.findall(r'<path d="M52,([\d.]+)H[^>]*stroke-dasharray="1 4"', body)
-    assert energy(float(limit)) == pytest.approx(result["bound"], abs=0.1)
+        assert energy(y + 4) == pytest.approx(result["curves"][re.match(r"\w+", label)[0]][-1], abs=0.1)
+    (limit,) = (path["d"] for path in drawing("path") if path.get("stroke-dasharray") == "1 4")
+    assert energy(float(re.match(r"M52,([\d.]+)H", limit)[1]) + 4) == pytest.approx(result["bound"], abs=0.1)
 
 
 def test_the_saved_table_has_the_curves_under_their_names(browser):
