@@ -2,7 +2,8 @@
 
 A figure is an SVG beside an alternative text, a caption and the plotted data as CSV. The drawing is good by itself,
 dark on white, in whatever shows a notebook. A page gives ink, ground and series its own colours, so that one drawing
-serves light and dark pages; line styles tell the series apart without colour.
+serves light and dark pages; line styles tell the series apart without colour. Its type is the page's: Source Sans for
+words, STIX for letters of formulas. It is drawn as outlines, which look alike wherever the file is opened.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import csv
 import io
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -22,7 +25,7 @@ from qbutils.system import ChargerBattery
 
 FIGURE = "application/vnd.book.figure+json"  # the kind of output that says what a drawing is
 NARROW = "application/vnd.book.narrow+xml"  # and that of its second drawing, for a phone
-GLYPH = "DejaVuSans"  # begins the id of each glyph's outline, which is the same in every drawing
+GLYPH = r"(?:SourceSansPro|STIX|Cm|DejaVu)"  # begins the id of a glyph's outline, the same in every drawing
 INK, GROUND = "#010203", "#fefefe"  # of axes and text, and behind them; a page has its own
 COLOURS = {
     "blue": "#0072b2",
@@ -48,8 +51,9 @@ SCHEMES = {  # colour, dash and marker of each scheme, the same in every figure
 _STYLE = {
     "axes.edgecolor": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "text.color": INK,
     "xtick.color": INK, "ytick.color": INK, "axes.spines.top": False, "axes.spines.right": False,
-    "axes.linewidth": 0.8, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.labelsize": 11,
-    "font.size": 10, "font.family": "DejaVu Sans", "mathtext.fontset": "dejavusans", "legend.frameon": False,
+    "axes.linewidth": 0.8, "axes.titlesize": 12, "axes.titlelocation": "left", "axes.labelsize": 12,
+    "font.size": 11, "font.family": "Source Sans Pro", "mathtext.fontset": "custom", "mathtext.rm": "Source Sans Pro",
+    "mathtext.it": "STIXGeneral:italic", "mathtext.cal": "cmsy10", "mathtext.fallback": "stix", "legend.frameon": False,
     "lines.linewidth": 1.8, "figure.constrained_layout.use": True, "figure.facecolor": GROUND,
     "axes.facecolor": "none", "svg.fonttype": "path", "svg.hashsalt": "qbutils",
     "path.simplify_threshold": 0.2,
@@ -57,9 +61,12 @@ _STYLE = {
 
 
 def subplots(
-    rows: int = 1, columns: int = 1, *, width: float = 6.6, height: float = 3.6, **options: Any
+    rows: int = 1, columns: int = 1, *, height: float = 3.6, **options: Any
 ) -> tuple[Any, Any]:
-    """Return a Matplotlib figure and its axes in the book's style; ``options`` go to ``Figure.subplots``."""
+    """Return a Matplotlib figure and its axes in the book's style; ``options`` go to ``Figure.subplots``.
+
+    One panel is as wide as the page's text; panels side by side take its margin as well.
+    """
     import matplotlib as mpl
     from cycler import cycler
     from matplotlib.figure import Figure
@@ -67,9 +74,19 @@ def subplots(
     series = cycler(color=list(COLOURS.values())) + cycler(
         linestyle=["--", "-", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), "-"]
     )
+    _load_type()
     mpl.rcParams.update(_STYLE | {"axes.prop_cycle": series})
-    figure = Figure(figsize=(width, height))
+    figure = Figure(figsize=(6.6 if columns == 1 else 8.6, height))
     return figure, figure.subplots(rows, columns, **options)
+
+
+@cache
+def _load_type() -> None:
+    """Give Matplotlib the type of the installed package, before any of that name that the machine has."""
+    from matplotlib.font_manager import fontManager
+
+    fontManager.addfont(files("font_source_sans_pro") / "files" / "SourceSansPro-Regular.ttf")
+    fontManager.ttflist.insert(0, fontManager.ttflist.pop())
 
 
 def line(scheme: str) -> dict[str, Any]:
@@ -110,7 +127,7 @@ def schematic(
         ax.add_patch(Circle((x, 0), 0.75, facecolor=COLOURS[colour], alpha=0.15, linewidth=0))
         ax.add_patch(Circle((x, 0), 0.75, facecolor="none", edgecolor=COLOURS[colour], linewidth=1.8))
         ax.text(x, 0.12, f"${operator}$", ha="center", va="bottom", size=15)
-        ax.text(x, 0.02, name, ha="center", va="top", size=9)
+        ax.text(x, 0.02, name, ha="center", va="top", size=10)
         _wave(ax, (x, -0.85), (x, -1.9), "grey")
         ax.text(x + 0.25, -1.45, label, va="center", size=12)
         if charger and reservoir:
@@ -145,11 +162,11 @@ def _wave(ax, start: tuple[float, float], end: tuple[float, float], colour: str)
 
 def stacked(figure: Any) -> Any:
     """Turn a figure into one for a phone: narrower, so that its type is larger, with its panels under each other."""
-    from matplotlib.text import Text
-
-    _, height = figure.get_size_inches()
+    width, height = figure.get_size_inches()
     panels = figure.axes
     columns = panels[0].get_gridspec().ncols
+    if len(panels) == 1 and panels[0].get_aspect() == 1:
+        height *= 4.4 / width
     if columns > 1:
         rows = figure.add_gridspec(len(panels), 1)
         for panel, row in zip(panels, rows, strict=True):
@@ -157,6 +174,9 @@ def stacked(figure: Any) -> Any:
             if panel.axison:
                 panel.tick_params(labelleft=True)
                 panel.set_ylabel(panel.get_ylabel() or panels[0].get_ylabel())
+                if panel is not panels[-1] and panel.get_shared_x_axes().joined(panel, panels[-1]):
+                    panel.set_xlabel("")
+                    panel.tick_params(labelbottom=False)
         height *= 0.8 * columns
     for legend in list(figure.legends):
         names = [text.get_text() for text in legend.get_texts()]
@@ -164,10 +184,23 @@ def stacked(figure: Any) -> Any:
         figure.legend(legend.legend_handles, names, loc="outside lower center", ncols=1 + short)
         height += 0.2 * len(names) / (1 + short)
         legend.remove()
-    for text in figure.findobj(Text):
-        text.set_text(_broken(text.get_text()))
+    _rewrite(figure, _broken)
     figure.set_size_inches(4.4, height)
     return figure
+
+
+def _rewrite(figure: Any, spelled: Callable[[str], str]) -> None:
+    """Write every text of a figure another way."""
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        text.set_text(spelled(text.get_text()))
+
+
+def _apostrophes(text: str) -> str:
+    """A text with the apostrophes of print; in a formula the sign is a prime."""
+    words, *rest = re.split(r"(\$.*?\$)", text, maxsplit=1)
+    return words.replace("'", "’") + (rest[0] + _apostrophes("".join(rest[1:])) if rest else "")
 
 
 def _broken(text: str) -> str:
@@ -236,6 +269,7 @@ def show(
     about = {"name": name, "caption": caption, "alt": alt}
     if explore is not None:
         about["explore"] = _settings(explore)
+    _rewrite(figure, _apostrophes)
     svg = _svg(figure, name)
     return Shown(about, svg, _svg(stacked(figure), f"{name}-narrow"), _table(data or {}))
 

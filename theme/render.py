@@ -15,6 +15,7 @@ from qbutils.tables import TABLE
 from referee import MIME, Finding, bundles
 from theme import claims, report
 
+COLUMN = 500  # points: a drawing that is wider takes the page's margin as well
 OUTLINE = re.compile(rf'<path id="({GLYPH}[^"]+)"[^>]*/>\s*')
 
 
@@ -113,7 +114,9 @@ def figure(bundle, below, inline, classes=(), up=""):
     drawing = nodes.raw("", shown, format="html")
     legend = nodes.legend("", nodes.raw("", f'<p class="downloads">{below}</p>', format="html"))
     name = about["name"]
-    return nodes.figure("", drawing, caption, legend, ids=[name], names=[name], classes=["book-figure", *classes])
+    wide = ["figure-wide"] * (size(drawings["broad"])[0] > COLUMN)
+    classes = ["book-figure", *wide, *classes]
+    return nodes.figure("", drawing, caption, legend, ids=[name], names=[name], classes=classes)
 
 
 def drawn(svg, alt):
@@ -127,8 +130,13 @@ def drawn(svg, alt):
 
 def boxed(svg, room):
     """Return a drawing in a box that has its shape before it is drawn; a style sheet shows it where there is room."""
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
-    return f'<div class="drawing {room}" style="aspect-ratio: {width} / {height}">{svg}</div>'
+    width, height = size(svg)
+    return f'<div class="drawing {room}" style="aspect-ratio: {width:g} / {height:g}">{svg}</div>'
+
+
+def size(svg):
+    """Return a drawing's width and height, in points."""
+    return tuple(map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()))
 
 
 def share_glyphs(app, doctree):
