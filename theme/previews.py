@@ -3,6 +3,7 @@
 from posixpath import dirname, join, normpath
 
 from docutils import nodes
+from pybtex.plugin import find_plugin
 
 from theme.mathematics import tree
 from theme.search import places, said
@@ -12,13 +13,25 @@ ROOM = 240  # characters
 
 def look(app, env):
     """Note what every place of the book is called and begins with, and what every symbol means."""
-    app.places = {address: (title, start(text)) for address, title, _, text in places(app)}
+    app.places = {address: (title, start(text)) for address, title, _, text in places(app)} | references(app)
     app.symbols = {}
     for row in env.get_doctree("chapters/notation").findall(nodes.row):
         symbols, meaning, *_ = row.children
         for math in symbols.findall(nodes.math):
             symbol = letters(tree(math.astext().partition("=")[0]))
             app.symbols[symbol] = "; ".join(filter(None, [app.symbols.get(symbol), said(meaning)]))
+
+
+def references(app):
+    """Return the address of every entry of the references, with its number and its text."""
+    plain = find_plugin("pybtex.backends", "plaintext")()
+    return {
+        f"{app.builder.get_target_uri(entry.bibliography_key.docname)}#{entry.citation_id}": (
+            f"[{entry.formatted_entry.label}]",
+            entry.formatted_entry.text.render(plain),
+        )
+        for entry in app.env.get_domain("cite").citations
+    }
 
 
 def start(text):

@@ -198,6 +198,7 @@ def test_a_link_to_a_claim_is_answered_by_its_equations(browser):
     [
         ("07-a-universal-bound", "p a[href='#equation-eq-balance']", "math"),
         ("04-super-optimal-charging", "p a[href='07-a-universal-bound.html']", "strong"),
+        ("01-the-model", "p a[href^='references.html#']", "strong"),
     ],
 )
 def test_a_link_shows_what_it_leads_to_without_a_request(browser, page, place, shown):
