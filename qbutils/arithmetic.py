@@ -79,6 +79,13 @@ def read_only(value: Number) -> Number:
     return copy
 
 
+def where(condition: Number, yes: Number, no: Number) -> Number:
+    """NumPy's ``where``, which makes no array of one truth value."""
+    if np.ndim(condition):
+        return np.where(condition, yes, no)
+    return yes if condition else no
+
+
 def phase(z: Number) -> Number:
     """z/|z|, and 1 at z = 0."""
     if is_symbolic(z):

@@ -15,12 +15,13 @@ and the form with the smallest factor of G is the one in which nothing cancels.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from qbutils import checks
-from qbutils.arithmetic import Number, abs2
+from qbutils.arithmetic import Number, abs2, where
 from qbutils.drift import Amplitudes, Energies, determinant_terms
 from qbutils.pointwise import pointwise, unchecked
 from qbutils.system import ChargerBattery
@@ -113,13 +114,14 @@ class Weights(NamedTuple):
 
 
 class Modes(NamedTuple):
-    """Eigenvalues of the drift matrix, and the charger's weights; each entry of ``system.shape``."""
+    """Eigenvalues of the drift matrix, and the weights of the two modes; each entry of ``system.shape``."""
 
     u: Number  # |u| ≤ |v|; none of u, v and v − u is exactly 0
     v: Number
     gap: Number  # v − u, in which nothing cancels
     resonant: tuple[Number, Number]  # u + iΔ and v + iΔ
     charger: Weights
+    battery: Number  # the only weight of the battery, that of G
 
 
 def modes(system: ChargerBattery) -> Modes:
@@ -131,16 +133,16 @@ def modes(system: ChargerBattery) -> Modes:
     product = (M_ab * M_ba).real - 0.25j * bias  # the product, but its small imaginary part has all its digits
     half_gap = np.sqrt(offset**2 + product)  # its real part is never negative
     fast = mean - half_gap
-    quotient = (abs2(system.J) + losses / 4 + 0.25j * bias) / np.where(fast == 0, 1, fast)
-    slow = np.where(abs(quotient) < abs(mean), quotient, mean + half_gap)  # where the sum would lose digits, det M/fast
+    quotient = (abs2(system.J) + losses / 4 + 0.25j * bias) / where(fast == 0, 1, fast)
+    slow = where(abs(quotient) < abs(mean), quotient, mean + half_gap)  # where the sum would lose digits, det M/fast
     slow_is_u = abs(slow - turning) <= abs(fast - turning)
-    u, v, gap = np.where(slow_is_u, slow, fast), np.where(slow_is_u, fast, slow), np.where(slow_is_u, -2, 2) * half_gap
-    farther = offset + np.where(offset >= 0, half_gap, -half_gap)  # M_aa less the eigenvalue farther from it
-    nearer = -product / np.where(farther == 0, 1, farther)  # M_aa less the nearer one; M_bb is as far from the other
+    u, v, gap = where(slow_is_u, slow, fast), where(slow_is_u, fast, slow), where(slow_is_u, -2, 2) * half_gap
+    farther = offset + where(offset >= 0, half_gap, -half_gap)  # M_aa less the eigenvalue farther from it
+    nearer = -product / where(farther == 0, 1, farther)  # M_aa less the nearer one; M_bb is as far from the other
     nearer_is_u = (offset >= 0) == slow_is_u
-    charger = weights(1, -M_bb, np.where(nearer_is_u, nearer, farther), np.where(nearer_is_u, farther, nearer))
+    charger = weights(1, -M_bb, where(nearer_is_u, nearer, farther), where(nearer_is_u, farther, nearer))
     floors = ((u - turning, 1e-306), (v - turning, 1e-150), (gap, 1e-100))  # so small that they act as 0
-    return Modes(*(np.where(z == 0, floor, z)[()] for z, floor in floors), (u, v), charger)
+    return Modes(*(where(z == 0, floor, z) for z, floor in floors), (u, v), charger, M_ba)
 
 
 def weights(size: Number, by_K: Number, by_P: Number, by_Q: Number) -> Weights:
@@ -148,19 +150,19 @@ def weights(size: Number, by_K: Number, by_P: Number, by_Q: Number) -> Weights:
     least = np.minimum(abs(by_P), abs(by_Q))
     K = abs(by_K) < least
     P = ~K & (abs(by_P) == least)
-    return Weights(size * K, size * P, size * ~(K | P), np.where(K, by_K, np.where(P, by_P, by_Q)))
+    return Weights(size * K, size * P, size * ~(K | P), where(K, by_K, where(P, by_P, by_Q)))
 
 
 def integrals(u: Number, v: Number, gap: Number, t: Number) -> tuple[Number, Number, Number]:
     """K, P and G at times ``t``, from real exponentials and tangents, which cost a fraction of complex exponentials."""
     decay_u, decay_v = np.exp(u.real * t), np.exp(v.real * t)
-    lag = np.maximum(decay_u, decay_v) * np.expm1(-abs(gap.real) * t) * np.where(gap.real > 0, -1, 1)
+    lag = np.maximum(decay_u, decay_v) * np.expm1(-abs(gap.real) * t) * where(gap.real > 0, -1, 1)
     turn_u = turn(u.imag * t)
     P = (np.expm1(u.real * t) + decay_u * turn_u) * (1 / u)
     K = (lag + decay_v * turn(gap.imag * t)) * (1 + turn_u) * (1 / gap)
     G = (K - P) * (1 / v)
-    early = abs(v) * t < 1 / 16
-    if not np.any(early):
+    early = (abs(v) * t < 1 / 16) & (t > 0)
+    if not early.any():
         return K, P, G
     K, P, G = map(np.asarray, (K, P, G))
     u, v, t = (np.broadcast_to(value, early.shape)[early] if np.ndim(value) else value for value in (u, v, t))
@@ -177,22 +179,21 @@ def turn(angle: Number) -> Number:
 
 def divided_differences(u: Number, v: Number, t: Number) -> tuple[Number, Number]:
     """exp[0, ut], and for |ut| ≤ |vt| < 1/16 exp[0, ut, vt] = Σₙ cₙ (vt)ⁿ/(n + 2)! with cₙ = 1 + u/v + … + (u/v)ⁿ."""
-    sums, power = [1], 1
-    for _ in range(9):
-        power = power * (u / v)
-        sums.append(sums[-1] + power)
+    quotient, c, coefficients = u / v, 1, []
+    for n in range(10):
+        coefficients.append(c / math.factorial(n + 2))
+        c = 1 + quotient * c
     x, y, second = u * t, v * t, 0
-    for n in reversed(range(10)):
-        second = (sums[n] + y * second) / (n + 2)
+    for coefficient in reversed(coefficients):
+        second = coefficient + y * second
     tiny = abs(x) < 1e-200
     return np.where(tiny, 1, np.expm1(x) / np.where(tiny, 1, x)), second
 
 
 def _weights(system: ChargerBattery, unit: Number) -> tuple[Number, ...]:
-    u, v, gap, _, (K, P, Q, G) = modes(system)
-    _, _, M_ba, _ = system.drift_entries
+    u, v, gap, _, (K, P, Q, G), battery = modes(system)
     drive = -1j * system.F
-    return unit, u, v, gap, drive * (K + Q * gap / v), drive * (P + Q * u / v), drive * G, drive * M_ba
+    return unit, u, v, gap, drive * (K + Q * gap / v), drive * (P + Q * u / v), drive * G, drive * battery
 
 
 def _amplitudes(unit, u, v, gap, of_K, of_P, of_G, battery, t) -> tuple[Number, Number]:

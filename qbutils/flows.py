@@ -93,15 +93,14 @@ def _steady_flows(i, F, kappa_a, kappa_b, Gamma, a, b, z) -> tuple[Number, ...]:
 
 
 def _terms(system: ChargerBattery, unit: Number) -> tuple[Number, ...]:
-    *eigenvalues, (u, v), charger = modes(system)
-    _, _, M_ba, _ = system.drift_entries
+    *eigenvalues, (u, v), charger, battery = modes(system)
     p_a, dark = system.p_a, _dark(system)
     shared = weights(p_a, 1j * system.Delta * p_a - dark, p_a * v - dark, p_a * u - dark)
     rates = (rate * system.F**2 * unit for rate in (1, system.kappa_a, system.kappa_b, system.Gamma))
-    return unit, *rates, *eigenvalues, M_ba, *charger, *shared
+    return unit, *rates, *eigenvalues, battery, *charger, *shared
 
 
-def _flows(unit, stored, kappa_a, kappa_b, Gamma, u, v, gap, M_ba, *rest) -> tuple[Number, ...]:
+def _flows(unit, stored, kappa_a, kappa_b, Gamma, u, v, gap, battery, *rest) -> tuple[Number, ...]:
     *both, t = rest
     t = scaled_time(t, unit)
     charger, shared = Weights(*both[:4]), Weights(*both[4:])
@@ -111,7 +110,7 @@ def _flows(unit, stored, kappa_a, kappa_b, Gamma, u, v, gap, M_ba, *rest) -> tup
     Q = (u * P + gap * K) / v
     a, z = (by.K * K + by.P * P + by.Q * Q + by.G * G for by in (charger, shared))
     a_rate = charger.K * (exp_v + u * K) + charger.P * exp_u + charger.Q * exp_v + charger.G * K
-    b, b_rate = M_ba * G, M_ba * K
+    b, b_rate = battery * G, battery * K
     heats = kappa_a * abs2(a), kappa_b * abs2(b), Gamma * abs2(z)
     stored = stored * 2 * real(np.conjugate(a) * a_rate + np.conjugate(b) * b_rate)
     return sum(heats) + stored, *heats, stored

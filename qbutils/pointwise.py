@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from qbutils.arithmetic import Number, is_lazy, is_symbolic
+from qbutils.arithmetic import Number, is_lazy, is_symbolic, where
 from qbutils.system import ChargerBattery
 
 Results = tuple[Number, ...]
 SIZE = 16384  # points a block: a formula's arrays, at 128 or 256 kB each, fit into the cache of one core
+
 
 def pointwise(
     prepare: Callable[..., Results],
@@ -76,8 +77,8 @@ def largest_rate(system: ChargerBattery) -> Number:
     largest = max(most for _, most in extremes)
     if max(least for least, _ in extremes) <= 1e-20 * largest:
         largest = functools.reduce(np.maximum, _rates(system))
-    largest = np.maximum(np.where(largest == 0, abs(system.F), largest), 2.0**-600)
-    return np.exp2(np.frexp(largest)[1] - 1.0)
+    largest = np.maximum(where(largest == 0, abs(system.F), largest), 2.0**-600)
+    return np.ldexp(0.5, np.frexp(largest)[1])
 
 
 def _rates(system: ChargerBattery) -> Iterator[Number]:
