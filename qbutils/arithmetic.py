@@ -46,14 +46,14 @@ def sqrt(x: Number) -> Number:
 
 def real(z: Number) -> Number:
     """Real part."""
-    return library(z).re(z) if is_symbolic(z) else np.real(z)
+    return library(z).re(z) if is_symbolic(z) else z.real
 
 
 def abs2(z: Number) -> Number:
     """|z|² as a sum of squares: nothing cancels, and SymPy shows it real."""
     if is_symbolic(z):
         return library(z).re(z) ** 2 + library(z).im(z) ** 2
-    return np.real(z) ** 2 + np.imag(z) ** 2
+    return z.real**2 + z.imag**2
 
 
 def exact(value: Number) -> Number:
@@ -81,7 +81,7 @@ def read_only(value: Number) -> Number:
 
 def where(condition: Number, yes: Number, no: Number) -> Number:
     """NumPy's ``where``, which makes no array of one truth value."""
-    if np.ndim(condition):
+    if isinstance(condition, np.ndarray):
         return np.where(condition, yes, no)
     return yes if condition else no
 

@@ -99,7 +99,7 @@ def against_time(system: ChargerBattery, t: Number, outer: bool) -> tuple[Charge
     system.require_numbers()
     if outer:
         last = (..., *(np.newaxis,) * np.ndim(t))
-        return unchecked(**{name: value[last] if np.ndim(value) else value for name, value in vars(system).items()}), t
+        return unchecked(**{name: value[last] if value.ndim else value for name, value in vars(system).items()}), t
     checks.broadcast(system=system, t=t)
     return system, t
 
@@ -150,7 +150,7 @@ def weights(size: Number, by_K: Number, by_P: Number, by_Q: Number) -> Weights:
     least = np.minimum(abs(by_P), abs(by_Q))
     K = abs(by_K) < least
     P = ~K & (abs(by_P) == least)
-    return Weights(size * K, size * P, size * ~(K | P), where(K, by_K, where(P, by_P, by_Q)))
+    return Weights(where(K, size, 0), where(P, size, 0), where(K | P, 0, size), where(K, by_K, where(P, by_P, by_Q)))
 
 
 def integrals(u: Number, v: Number, gap: Number, t: Number) -> tuple[Number, Number, Number]:

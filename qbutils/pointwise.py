@@ -78,7 +78,7 @@ def largest_rate(system: ChargerBattery) -> Number:
     if max(least for least, _ in extremes) <= 1e-20 * largest:
         largest = functools.reduce(np.maximum, _rates(system))
     largest = np.maximum(where(largest == 0, abs(system.F), largest), 2.0**-600)
-    return np.ldexp(0.5, np.frexp(largest)[1])
+    return largest / (2 * np.frexp(largest)[0])
 
 
 def _rates(system: ChargerBattery) -> Iterator[Number]:
@@ -91,7 +91,7 @@ def _rates(system: ChargerBattery) -> Iterator[Number]:
 
 
 def _extremes(rate: Number) -> tuple[Number, Number]:
-    return (np.min(rate, initial=np.inf), np.max(rate, initial=0)) if np.ndim(rate) else (rate, rate)
+    return (np.min(rate, initial=np.inf), np.max(rate, initial=0)) if isinstance(rate, np.ndarray) else (rate, rate)
 
 
 def blocks(shape: tuple[int, ...], size: int) -> Iterator[tuple[slice, ...]]:

@@ -121,7 +121,7 @@ class ChargerBattery:
     @property
     def shape(self) -> tuple[int, ...]:
         """Common shape of all parameters."""
-        return np.broadcast_shapes(*set(map(np.shape, vars(self).values())))
+        return np.broadcast_shapes(*{getattr(value, "shape", ()) for value in vars(self).values()})
 
     @property
     def symbolic(self) -> bool:
