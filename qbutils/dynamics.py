@@ -161,7 +161,7 @@ def integrals(u: Number, v: Number, gap: Number, t: Number) -> tuple[Number, Num
     P = (np.expm1(u.real * t) + decay_u * turn_u) * (1 / u)
     K = (lag + decay_v * turn(gap.imag * t)) * (1 + turn_u) * (1 / gap)
     G = (K - P) * (1 / v)
-    early = (abs(v) * t < 1 / 16) & (t > 0)
+    early = (abs(v) * t < 1 / 16) & (t > 0)  # at t = 0 all is 0 already
     if not early.any():
         return K, P, G
     K, P, G = map(np.asarray, (K, P, G))
@@ -198,7 +198,7 @@ def _weights(system: ChargerBattery, unit: Number) -> tuple[Number, ...]:
 
 def _amplitudes(unit, u, v, gap, of_K, of_P, of_G, battery, t) -> tuple[Number, Number]:
     K, P, G = integrals(u, v, gap, scaled_time(t, unit))
-    return of_K * K + of_P * P + of_G * G, battery * G
+    return of_K * K + of_P * P + of_G * G + 0, battery * G + 0  # from −0 to 0
 
 
 def _energies(*arguments) -> tuple[Number, Number]:

@@ -207,6 +207,9 @@ def test_what_nothing_damps_grows_as_the_square_of_time(system, t, charger, batt
 
 def test_nothing_has_happened_at_time_zero():
     np.testing.assert_array_equal(qb.energies(SETTINGS, 0), np.zeros((2, *SETTINGS.shape)))
+    for amplitude in qb.amplitudes(SETTINGS, 0):
+        assert not amplitude.any()
+        assert not np.signbit([amplitude.real, amplitude.imag]).any(), "a reader would see −0"
 
 
 def test_the_charger_starts_with_the_square_and_the_battery_with_the_fourth_power_of_time():
