@@ -1,6 +1,6 @@
 """Charging a quantum battery through a coherent coupling or an engineered reservoir."""
 
-from qbutils import network
+from qbutils import network, qubit
 from qbutils.drift import Amplitudes, Energies
 from qbutils.dynamics import amplitudes, energies
 from qbutils.flows import EnergyFlows, energy_flows
@@ -43,6 +43,7 @@ __all__ = [
     "optimal_ratio",
     "passive_limit",
     "phase_locked",
+    "qubit",
     "steady_amplitudes",
     "steady_energies",
     "super_optimal",
