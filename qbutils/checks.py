@@ -66,22 +66,14 @@ def real(name: str, value: Number, *, finite: bool = True, symbols: bool = True)
 def not_negative(name: str, value: Number, *, symbols: bool = True) -> Number:
     """Return a finite `real` number that is not negative."""
     checked = real(name, value, symbols=symbols)
-    if is_symbolic(checked):
-        if checked.is_negative:
-            raise ValueError(f"{name} must not be negative, but it is {shown(checked)}")
-    else:
-        refuse(name, "not be negative", checked, checked < 0)
+    refuse(name, "not be negative", checked, checked < 0)
     return checked
 
 
 def positive(name: str, value: Number, *, symbols: bool = True) -> Number:
     """Return a finite `real` number that is positive."""
     checked = real(name, value, symbols=symbols)
-    if is_symbolic(checked):
-        if checked.is_nonpositive:
-            raise ValueError(f"{name} must be positive, but it is {shown(checked)}")
-    else:
-        refuse(name, "be positive", checked, checked <= 0)
+    refuse(name, "be positive", checked, checked <= 0)
     return checked
 
 
@@ -118,6 +110,8 @@ def broadcast(**values: Number) -> None:
 
 def refuse(name: str, rule: str, values: Number, wrong: Number) -> None:
     """Raise an error that names the argument, the rule and the first wrong value; what is lazy is not looked at."""
+    if is_symbolic(values) and wrong == True:  # noqa: E712 (of an expression it may stay open)
+        raise ValueError(f"{name} must {rule}, but it is {shown(values)}")
     if isinstance(wrong, np.ndarray | np.generic) and wrong.any():
         where = f" at {wrong.sum()} of {wrong.size} points" if wrong.ndim else ""
         raise ValueError(f"{name} must {rule}, but it is {_line(str(values[wrong][0]))}{where}")
