@@ -12,11 +12,13 @@ taken to be those of the code, as `make test` shows.
 """
 
 import argparse
+import ast
 import asyncio
 import copy
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -74,15 +76,27 @@ def read_text(path):
     return notebook
 
 
-def read_stored(path):
-    """Read a chapter's notebook, or None where there is none yet."""
+def read_stored(path, *, or_none=False):
+    """Read a chapter's notebook, or None where there is none yet or, if that will do, none that can be read."""
     stored = path.with_suffix(".ipynb")
     try:
-        return nbformat.read(stored, as_version=4) if stored.exists() else None
+        notebook = nbformat.read(stored, as_version=4) if stored.exists() else None
     except Exception as error:  # nbformat raises a dozen kinds
+        if or_none:
+            return None
         raise ValueError(
             f"{stored.name} is no whole notebook; write it again with: make execute chapter={path.stem}"
         ) from error
+    if notebook is not None and "executed" not in notebook.metadata:  # some editors keep only what they know
+        notebook.metadata.executed = committed(stored)
+    return notebook
+
+
+def committed(stored):
+    """Return what the last commit of a notebook says of its execution, or nothing."""
+    command = ["git", "-C", stored.parent, "show", f"HEAD:./{stored.name}"]
+    last = shutil.which("git") and subprocess.run(command, capture_output=True, check=False).stdout
+    return nbformat.from_dict(json.loads(last)["metadata"].get("executed", {}) if last else {})
 
 
 def content(notebook, kinds=("markdown", "code", "raw")):
@@ -134,7 +148,7 @@ def finished(notebook, stored):
     """Return the text of a notebook with the outputs of a stored one, whose code is the same."""
     for cell, old in zip(*([c for c in n.cells if c.cell_type == "code"] for n in (notebook, stored)), strict=True):
         cell.outputs, cell.execution_count = copy.deepcopy(old.outputs), old.execution_count
-    return as_text(notebook, stored.metadata.get("executed", {}).get("modules", []))
+    return as_text(notebook, stored.metadata.executed.get("modules", []))
 
 
 def as_text(notebook, modules):
@@ -176,6 +190,11 @@ async def run(notebook, folder, reached):
 async def execute(path, free):
     """Execute one chapter and write its notebook; return what went wrong, or None."""
     notebook, reached = read_text(path), []
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+        try:
+            ast.parse(cell.source)
+        except SyntaxError as error:
+            return f"{path.stem}, cell {cell.id}: {error.msg}: {(error.text or '').strip()}"
     try:
         async with free:
             start = time.perf_counter()
@@ -209,10 +228,14 @@ async def execute_all(paths):
     return dict(zip(paths, await asyncio.gather(*(execute(path, free) for path in paths)), strict=True))
 
 
-def take_over(path, stored):
-    """Write a chapter's text from its notebook, which was edited in its place, as JupyterLab would."""
-    notebook = nbformat.from_dict({**stored, "metadata": METADATA})
-    write(path, jupytext.writes(notebook, fmt="md:myst"))
+def settle(path, *, anew=False):
+    """Where only the notebook of a chapter was edited, let its text follow."""
+    notebook, stored = read_text(path), read_stored(path, or_none=anew)
+    last = stored and stored.metadata.executed.get("text")
+    if stored and content(stored) not in (content(notebook), last):
+        if content(notebook) != last:
+            raise ValueError(f"{path.stem}: both .md and .ipynb were edited; undo one of them with: git restore")
+        write(path, jupytext.writes(nbformat.from_dict({**stored, "metadata": METADATA}), fmt="md:myst"))
 
 
 def changes(path, sources, record):
@@ -220,13 +243,8 @@ def changes(path, sources, record):
     notebook, stored = read_text(path), read_stored(path)
     if stored is None:
         return ["it has no notebook"]
-    done = stored.metadata.get("executed", {})
-    if content(stored) not in (content(notebook), done.get("text")):
-        if content(notebook) != done.get("text"):
-            raise ValueError(f"{path.stem}: both .md and .ipynb were edited; undo one of them with: git restore")
-        take_over(path, stored)
-        notebook = read_text(path)
-    if content(notebook, ["code"]) != done.get("code") or counts(stored) != list(range(1, len(counts(stored)) + 1)):
+    cells = content(notebook, ["code"])
+    if cells != stored.metadata.executed.get("code") or counts(stored) != list(range(1, len(counts(stored)) + 1)):
         return ["its cells"]
     now = sources.behind(stored)
     then = record.setdefault(path.stem, now)
@@ -239,6 +257,8 @@ def update(paths, everything=False):
     """Execute chapters, all or those whose outputs follow from what has changed; return what went wrong."""
     sources, faults = Sources(), []
     record = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    for path in paths:
+        settle(path, anew=everything)
     why = {} if everything else {path: changes(path, sources, record) for path in paths}
     due = [path for path in paths if everything or why[path]]
     for path, parts in why.items():
@@ -267,7 +287,8 @@ def main():
         parser.error(f"no chapter starts with {' or '.join(args.chapter)}")
     try:
         if args.check:
-            faults = [f"{p.stem}: text and notebook differ; run: make execute" for p in paths if not in_step(p)]
+            names = [path.stem for path in paths if not in_step(path)]
+            faults = [f"{name}: text and notebook differ; run: make execute chapter={name}" for name in names]
         else:
             with alone():
                 faults = update(paths, everything=not args.changed)

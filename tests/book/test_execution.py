@@ -1,6 +1,7 @@
 """Chapters are executed when something that their outputs follow from has changed, and at no other time."""
 
 import asyncio
+import json
 import re
 import subprocess
 import sys
@@ -210,14 +211,56 @@ def test_an_edit_of_the_notebook_alone_goes_into_the_text(chapter, ran):
     assert ran("--changed") == (0, ["01-title"]), "a cell was run out of order"
 
 
+def test_an_edit_of_the_notebook_outlives_that_all_is_run_again(chapter, ran):
+    """`make lint` says what to run, and what it names may not undo an edit."""
+    assert ran() == (0, ["01-title"])
+    saved(chapter, lambda cells: cells[0].update(source="# Edited"))
+    assert ran("--check") == (1, ["01-title"])
+    assert ran("01-title") == (0, ["01-title"])
+    assert "# Edited" in chapter.read_text(encoding="utf-8")
+
+
+def as_vscode(notebook):
+    """Write a notebook as VS Code does: keys in order, the kernel and the language as it knows them."""
+    language = KERNEL | {"version": "3.99.0"}
+    kernel = {"display_name": ".venv", "language": "python", "name": "python3"}
+    notebook["metadata"] |= {"kernelspec": kernel, "language_info": language}
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def as_colab(notebook):
+    """Write a notebook as Colab does: format 4.0, names of cells among their metadata, of the rest what it knows."""
+    for cell in notebook["cells"]:
+        cell["metadata"] |= {"id": cell.pop("id").upper(), "colab": {"base_uri": "https://localhost:8080/"}}
+    metadata = {"colab": {"provenance": []}, "accelerator": "GPU", "language_info": {"name": "python"}}
+    return json.dumps(notebook | {"nbformat_minor": 0, "metadata": metadata}, indent=2)
+
+
+@pytest.mark.parametrize("written", [as_vscode, as_colab])
+def test_an_edit_in_another_editor_goes_into_the_text(chapter, ran, written):
+    assert ran() == (0, ["01-title"])
+    stored, first = chapter.with_suffix(".ipynb"), chapter.with_suffix(".ipynb").read_bytes()
+    for command in ("init", "add .", "-c user.name=a -c user.email=b commit -m c"):
+        subprocess.run(["git", *command.split()], cwd=chapter.parent, check=True, capture_output=True)
+    stored.write_text(written(json.loads(first)), encoding="utf-8")
+    assert ran("--changed") == (0, [])
+    assert (stored.read_bytes(), chapter.read_text(encoding="utf-8")) == (first, TEXT)
+    notebook = json.loads(first)
+    notebook["cells"][0]["source"] = ["# Edited\n", "\n", "elsewhere"]
+    stored.write_text(written(notebook), encoding="utf-8")
+    assert ran("--changed") == ran("--check") == (0, [])
+    assert chapter.read_text(encoding="utf-8") == TEXT.replace("# Title", "# Edited\n\nelsewhere")
+
+
 def test_two_edits_of_a_pair_are_both_kept(chapter, monkeypatch, capsys):
     assert execute.update([chapter]) == []
     edit(chapter, "Title", "Of the text")
     saved(chapter, lambda cells: cells[0].update(source="# Of the notebook"))
     before = [path.read_bytes() for path in (chapter, chapter.with_suffix(".ipynb"))]
-    monkeypatch.setattr(sys, "argv", ["execute.py", "--changed"])
-    assert execute.main() == 1
-    assert said(capsys) == "error: 01-title: both .md and .ipynb were edited; undo one of them with: git restore"
+    for command in ("--changed", "01"):
+        monkeypatch.setattr(sys, "argv", ["execute.py", command])
+        assert execute.main() == 1
+        assert said(capsys) == "error: 01-title: both .md and .ipynb were edited; undo one of them with: git restore"
     assert [path.read_bytes() for path in (chapter, chapter.with_suffix(".ipynb"))] == before
 
 
@@ -233,6 +276,14 @@ def test_an_endless_cell_is_named(chapter, monkeypatch, capsys):
     edit(chapter, 'print("two")', "while True: pass")
     assert execute.update([chapter]) == ["01-title, cell c001 takes more than 2 s; a chapter should take ten"]
     assert said(capsys) == ""
+
+
+@pytest.mark.parametrize("line", ["%matplotlib inline", "x = = 1"])
+def test_what_is_no_python_is_named(chapter, capsys, line):
+    edit(chapter, 'print("two")', line)
+    assert execute.update([chapter]) == [f"01-title, cell c001: invalid syntax: {line}"]
+    assert said(capsys) == ""
+    assert not chapter.with_suffix(".ipynb").exists()
 
 
 def test_a_dead_kernel_is_named(chapter, capsys):
