@@ -15,7 +15,7 @@ import referee
 from referee import VERDICTS
 from theme import report, typeset
 
-LOW = re.compile(r"(?<!kappa)(?<=[^\W_])_(B,opt|opt|int|in|coh|single|port|AB|ab|ba|ij|[A-Za-z±+-])(?:\^([rz]))?")
+LOW = re.compile(r"(?<!kappa)(?<=[^\W_])_(B,opt|opt|int|in|coh|single|port|AB|aa|bb|ab|ba|ij|[A-Za-z±+-])(?:\^([rz]))?")
 REPORT = "06-referees-report.html"
 
 

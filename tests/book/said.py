@@ -55,6 +55,13 @@ def isolated():
     return round(stored(tuned(BASE.replace(J=0.2, kappa_b=1e-12, F=0.05))) - DIRECT / 4, 3) == 0.016
 
 
+def fourfold():
+    """Weakly coupled, one way and a plain coupling of twice the size hold four times what the plain coupling holds."""
+    plain, double = (stored(BASE.replace(J=J)) for J in (1e-6, 2e-6))
+    one_way = stored(BASE.replace(J=1e-6j, Gamma=2e-6).with_ratio(5))
+    return np.allclose([one_way / plain, double / plain], 4, rtol=1e-3)
+
+
 def leaks(system):
     """The work of the drive over what the battery leaks."""
     flow = qb.energy_flows(system, None)
@@ -200,6 +207,9 @@ SAID = {
         0.2 < qb.steady_energies(BEST).charger / DIRECT < 0.3
     ),
     "sends nearly half of the light back": lambda: 0.4 < reflected(CONVENTIONAL) < 0.5,
+    "**Four times, where from?** The charger that works one way is known for storing four times what": fourfold,
+    "so that the first has four times as much": fourfold,
+    "A plain coupling of twice the size has four times as much as well": fourfold,
     "half the amplitude that the same laser raises": lambda: np.isclose(
         abs(qb.steady_amplitudes(MATCHED).charger), DIRECT**0.5 / 2
     ),

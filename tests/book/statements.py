@@ -212,7 +212,7 @@ IDENTITIES = {
     "text-local-loss", "text-exchange-rate", "text-rescaling", "text-commutators", "text-local-to-global",
     "text-global-to-local", "text-dark-mode", "text-dark-mode-pi", "text-J-with-Gamma", "text-reciprocal",
     "text-functions-of-x", "eq-24-sum", "text-coupling-by-gamma", "eq-27-limit", "text-b-given", "text-J-transfers",
-    "bound-split",
+    "bound-split", "limit-pair", "limit-ratio", "four-times",
 }  # fmt: skip
 
 

@@ -54,6 +54,22 @@ def test_the_curves_under_the_bound_solve_the_equations_of_motion(bound):
             assert data[name][k] <= data["limit"][k] * (1 + 1e-5)
 
 
+def test_every_coupling_puts_the_state_on_the_ellipse_of_its_damping(bound):
+    """An imaginary coupling is real for the drawing: its rays meet the ellipse, and the highest meets its top."""
+    data, alt = bound["bound-ellipse"]
+    names = ["no reservoir", "reservoir, p_a = p_b", r"reservoir, y = \kappa_a/\kappa_b"]
+    tops = [float(said) for said in re.findall(r"([\d.]+) for (?:no )?reservoir", alt)]
+    for name, settings, top in zip(names, [(0, 1), (GAMMA, 1), (GAMMA, 5)], tops, strict=True):
+        Gamma, y = settings
+        couplings = 1j * np.linspace(-0.2, 0.2, 4001)
+        M = drift(couplings, Gamma=Gamma, y=y)
+        x = np.linalg.solve(M, np.array([[1j * F], [0]]))[..., 0]
+        path = np.stack([data[f"charger of {name}"], data[f"battery of {name}"]])
+        for seen in np.stack([(1j * x[:, 0]).real, -(1j * x[:, 1]).real if Gamma == 0 else x[:, 1].imag])[:, ::400].T:
+            assert np.linalg.norm(path - seen[:, None], axis=0).min() < 0.08
+        assert max(abs(x[:, 1]) ** 2) == pytest.approx(top, rel=1e-3)
+
+
 # -- 08 ----------------------------------------------------------------------------------------------------------------
 
 

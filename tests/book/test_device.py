@@ -96,12 +96,30 @@ def test_chapter_13_where_one_error_never_reaches_a_tenth(monkeypatch):
     assert found.figures["rotating-waves"][1]["alt"].count("never reaches ten per cent") == 1
 
 
+OTHERS = {
+    "a battery damped more than its charger": {"F": 0.3, "J": 0.2, "Gamma": 0.4, "kappa_a": 0.01, "kappa_b": 0.05},
+    "no reservoir": {"F": 0.1, "J": 0.2, "Gamma": 0.0, "kappa_a": 0.05, "kappa_b": 0.01},
+    "a complex coupling": {"F": 0.1, "J": 0.15 - 0.2j, "Gamma": 0.4, "kappa_a": 0.05, "kappa_b": 0.01},
+}
+
+
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_07_with_other_devices(device, monkeypatch):
+    found = run("07", monkeypatch, device)
+    data = found.figures["bound-ellipse"][1]["data"]
+    limit = qb.passive_limit(qb.ChargerBattery(**device | {"J": 0}))
+    assert max(data["battery of reservoir, p_a = p_b"]) ** 2 == pytest.approx(limit, rel=1e-3)
+    opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
+    assert opened <= {"bound-conventional", "bound-equal", "bound-super-optimal", "limit-equal"}
+
+
 def test_chapter_07(monkeypatch):
     found = run("07", monkeypatch)
     assert {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"} == {
         "bound-conventional",
         "bound-equal",
         "bound-super-optimal",
+        "limit-equal",
     }
     best = qb.super_optimal(qb.ChargerBattery(**OWN))
     share = 100 * qb.steady_energies(best).battery / qb.energy_bound(best)
