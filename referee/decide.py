@@ -58,11 +58,13 @@ def _equation(claim, model, remedied):
     model = _form(claim, model, printed)
     holds, found, by = compare(claim, printed, model, given)
     if "correct" in claim:
-        helps, *_ = compare(claim, _form(claim, claim.form("correct"), printed), model, given)
+        right = _form(claim, claim.form("correct"), printed)
+        helps, _, by = compare(claim, right, model, given)
+        found = compare(claim, printed, right, given)[1] if helps else found
     elif "if" in claim:
-        helps, *_ = compare(claim, printed, model, given | conditions(claim, claim["if"]))
+        helps, _, by = compare(claim, printed, model, given | conditions(claim, claim["if"]))
     elif "if_words" in claim:
-        helps, *_ = compare(claim, printed, _form(claim, remedied, printed), given)
+        helps, _, by = compare(claim, printed, _form(claim, remedied, printed), given)
     else:
         helps = None
     return holds, helps, found, by

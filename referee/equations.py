@@ -70,22 +70,42 @@ def compare(claim: Any, printed: Any, model: Any, given: Mapping[Any, Any]) -> t
             return True, "equal to 20 digits at random settings", "computation"
         return False, "equal to 20 digits, and yet not the same", "machine"
     sampled = sample.keys() >= printed.free_symbols | model.free_symbols
-    return False, _difference(ratios, vocabulary.place, sampled), "computation"
+    return False, _difference(ratios, vocabulary.place, sampled) or _terms(printed, model, settings), "computation"
 
 
 def _difference(ratios, place, sampled):
-    """Say how far two forms are apart, from their ratios at the sample setting and at random ones."""
+    """Say how far two forms are apart, from their ratios at the sample setting and at random ones; else nothing."""
     first, *others = ratios
-    said, generic = (", ".join(map(_short, row)) for row in (first, others[0]))
     if all(_alike(ratio, constant) for row in others for ratio, constant in zip(row, first, strict=True)):
-        return f"printed/model = {said}"
+        return "the other sign" if all(_alike(ratio, -1) for ratio in first) else f"{_times(first)} the model's form"
+    if all(_turned(ratio) for row in others for ratio in row):
+        return "apart by a phase factor"
     if all(_alike(ratio, 1) for ratio in first):
-        return f"printed/model = 1 at {place}, {generic} at a random setting"
-    return (
-        f"printed/model = {said} at {place}"
-        if sampled
-        else f"they differ: printed/model = {generic} at a random setting"
-    )
+        return f"the same at {place}, but not elsewhere"
+    return f"{_times(first)} the model's form at {place}" if sampled else ""
+
+
+def _terms(printed, model, settings):
+    """Say how many terms of two sums differ, and whether a factor, a sign or a phase is all that they lack."""
+    import sympy as sp
+
+    count, phases, factors = 0, 0, []
+    for pair in zip(*(sp.flatten(sp.Matrix([form])) for form in (printed, model)), strict=True):
+        here, there = (set(sp.Add.make_args(sp.expand(entry, power_exp=False))) for entry in pair)
+        count += max(len(here - there), len(there - here))
+        for one in here - there:
+            values = [_evaluate(sp.Matrix([one, other]), settings) for other in there - here]
+            ratios = [[_ratio(*row) for row in rows] for rows in values]
+            phases += any(all(map(_turned, row)) for row in ratios)
+            factors += [row[0] for row in ratios if all(_alike(ratio, row[0]) for ratio in row)]
+    what = "1 term" if count == 1 else f"{count} terms"
+    if len(factors) == count and all(_alike(factor, factors[0]) for factor in factors):
+        return f"{what} with the other sign" if _alike(factors[0], -1) else f"{what} {_times(factors[:1])} the model's"
+    return f"{what} {'apart by a phase factor' if phases == count else 'apart'}"
+
+
+def _times(ratios):
+    return f"{', '.join(map(_short, ratios))} times"
 
 
 def _ratio(printed, model):
@@ -96,6 +116,11 @@ def _ratio(printed, model):
 
 def _alike(ratio, constant):
     return abs(ratio - constant) < AGREE
+
+
+def _turned(ratio):
+    """Whether a ratio is a phase factor, to the digits in which it is divided."""
+    return abs(abs(ratio) - 1) < 1e-12
 
 
 def _short(ratio):

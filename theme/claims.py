@@ -14,8 +14,13 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 import referee
 from referee import VERDICTS
 from theme import report, typeset
+from theme.mathematics import mathml
 
-LOW = re.compile(r"(?<!kappa)(?<=[^\W_])_(B,opt|opt|int|in|coh|single|port|AB|aa|bb|ab|ba|ij|[A-Za-z±+-])(?:\^([rz]))?")
+LOW = re.compile(r"(?<=[^\W_])_(B,opt|opt|int|in|coh|single|port|AB|aa|bb|ab|ba|ij|[A-Za-z±+-])")
+HIGH = re.compile(r"\^(?:\((.*?)\)|\{(.*?)\}|(\w)\b)")
+LETTERS = {"kappa": "κ", "Gamma": "Γ", "Delta": "Δ", "absJ": "|J|", "phi": "φ", "omega": "ω"}
+SPELLED = re.compile(rf"\b({'|'.join(LETTERS)})(?=_|\b)")
+POWER = re.compile(r"(?<![\w.])(\d(?:\.\d+)?)e([+-]?)0*(\d+)\b")
 REPORT = "06-referees-report.html"
 
 
@@ -23,9 +28,18 @@ REPORT = "06-referees-report.html"
 
 
 def low(text):
-    """Return a text of the ledger as HTML, with its indices low and its powers high."""
-    lowered = LOW.sub(lambda m: f"<sub>{m[1]}</sub>" + (f"<sup>{m[2]}</sup>" if m[2] else ""), escape(text))
-    return re.sub(r"\^\((.*?)\)", r"<sup>\1</sup>", lowered)
+    """Return a text of the ledger or of a chapter as HTML: letters for names, indices low, powers high, minus signs."""
+    text = SPELLED.sub(lambda m: LETTERS[m[1]], escape(text))
+    text = POWER.sub(lambda m: f"{m[1]} · 10^({m[2]}{m[3]})".removeprefix("1 · "), text)
+    text = re.sub(r"(?<![\w)])-(?=\d)", "−", text)
+    return HIGH.sub(lambda m: f"<sup>{m[1] or m[2] or m[3]}</sup>", LOW.sub(r"<sub>\1</sub>", text))
+
+
+def statement(claim):
+    """Return what is said: a sentence, an equation as it is printed, or the printed digits."""
+    for tex in typeset.forms(claim).values():
+        return mathml(tex, display=True)
+    return low(report.said(claim)) or f"{claim.ledger.said} {low(claim['printed'])}"
 
 
 def badge(verdict):
@@ -41,7 +55,8 @@ def effects(claim):
 
 def outcome(claim, finding):
     """Return what was said, what came out, and what it changes, for a row of the ledger's table."""
-    parts = {"claim-statement": low(report.said(claim)), **detail(claim, finding)}
+    right = "".join(f"corrected: {mathml(tex, display=True)}" for tex in list(typeset.forms(claim).values())[1:])
+    parts = {"claim-statement": statement(claim), "claim-correction": right, **detail(claim, finding)}
     return " ".join(f'<span class="{name}">{text}</span>' for name, text in parts.items() if text)
 
 
@@ -74,11 +89,11 @@ def close_claim(writer, node):
 def unfolding(claim, finding, links, **attributes):
     """Return a claim as a node; ``links`` is HTML."""
     verdict = finding.verdict if finding else claim["verdict"]
-    short = report.said(claim) or (report.words(claim, finding) if finding else "")
     where = f'<b class="claim-where">{low(claim["where"])}</b>'
-    line = f'{badge(verdict)} {where} <span class="claim-statement">{low(short)}</span>'
+    line = f'{badge(verdict)} {where} <span class="claim-statement">{statement(claim)}</span>'
     parts = [f'<p class="{name}">{text}</p>' for name, text in detail(claim, finding).items() if text]
-    inside = [html("".join(parts)), *forms(claim), html(f'<p class="claim-links">{links}</p>')]
+    both = forms(claim) if claim["verdict"] == "corrected" else []
+    inside = [html("".join(parts)), *both, html(f'<p class="claim-links">{links}</p>')]
     return Unfolding("", *inside, verdict=verdict, line=line, **attributes)
 
 

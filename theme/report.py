@@ -64,7 +64,7 @@ def counts(ledger: str = "paper") -> dict[str, Counter]:
 
 
 def basis(claim: Claim) -> str:
-    """What a claim rests on: the ledger's word where it has one, else what the comparison was.
+    """What a claim rests on: the ledger's word for a sentence, else what the comparison was.
 
     Examples
     --------

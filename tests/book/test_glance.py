@@ -56,12 +56,13 @@ def test_no_script_and_no_style_of_its_own():
 
 def test_each_block_says_what_it_is():
     """A link has text for those who hear the page, and its mark, not its colour alone, tells the verdict."""
-    says = re.findall(r'<span class="glance-says">([^<]+)</span>', page())
+    says = re.findall(r'<span class="says">(.*?)</span>', page())
     cells = sum(len(unit.get("claims", ())) or 1 for unit in UNITS if unit["kind"] != "heading")
     assert len(says) == cells
     assert all(len(line) > 15 for line in says)
     assert page([UNIT], {"eq-1": CLAIM}).count(MARKS["holds"]) == 2  # in its block, in the choice
-    assert "Paragraph 1, sentence 2: Eq. (1), its range holds: x &lt; 1" in page([UNIT], {"eq-1": CLAIM})
+    said = "Paragraph 1, sentence 2: <b>Eq. (1), its range holds</b>: x &lt; 1 (chapter 1)"
+    assert said in page([UNIT], {"eq-1": CLAIM})
 
 
 @pytest.mark.parametrize("verdict", MARKS)
@@ -69,12 +70,12 @@ def test_a_verdict_is_counted_and_can_be_asked_for(verdict):
     html = page([UNIT, UNIT | {"at": "model 1.3"}], {"eq-1": CLAIM | {"verdict": verdict}})
     assert html.count(f"is-{verdict}") == 2
     assert f"{verdict.replace('-', ' ')} 2</label>" in html
-    assert f'[value="{verdict}"]:checked) .is-{verdict}' in (ROOT / "theme/glance.css").read_text(encoding="utf-8")
+    assert f'[value="{verdict}"]:checked) .is-{verdict}' in (ROOT / "theme/static/book.css").read_text(encoding="utf-8")
 
 
 def test_what_is_not_judged_says_why():
     unit = {"at": "front title", "kind": "title", "length": 3, "because": "frame"}
-    assert "Title: not judged; title, names, date or heading" in page([unit])
+    assert "Title: <b>not judged</b>; title, names, date or heading" in page([unit])
 
 
 def test_a_figure_stands_where_it_stands_in_the_paper():
@@ -89,4 +90,7 @@ def test_chapters_list_what_they_treat():
     assert set(treated) == {entry["chapter"] for entry in qb.claims("paper").values()}
     listed = Counter(what for chapter in treated.values() for what in chapter)
     assert all(listed[f"Eq. ({n})"] == 1 for n in [*range(1, 28), *(f"A{n}" for n in range(1, 19))])
-    assert "Fig. 2" in treated["03-optimal-charging"]
+    assert treated["03-optimal-charging"]["Fig. 2"] == "fig-2"
+    judged = sum(u["kind"] not in ("display", "figure") for u in UNITS for _ in u["claims"])
+    sentences = [what for chapter in treated.values() for what in chapter if "sentence" in what]
+    assert sum(int(what.split()[0]) for what in sentences) == judged

@@ -8,7 +8,7 @@ import pytest
 from places import ROOT
 
 import qbutils as qb
-from theme.graph import drawn, graph, layout
+from theme.graph import carried, drawn, graph, layout
 
 CLAIMS = qb.claims("paper")
 USES, INHERITS = ({c: e[key] for c, e in CLAIMS.items() if key in e} for key in ("uses", "inherits"))
@@ -39,9 +39,18 @@ def test_what_is_used_stands_above():
 
 
 def test_each_claim_says_what_it_uses_and_what_uses_it():
-    title = re.search(r"<title>(Eq. \(13\)[^<]+)</title>", SVG)[1]
-    assert title.startswith("Eq. (13): holds; uses Eq. (12), Eq. (2); used by Eq. (26)")
-    assert SVG.count("<title>") == SVG.count("<a ")
+    said = re.search(r'<p class="says says-eq-13 verdict-holds">(.*?)</p>', SVG)[1]
+    assert said.startswith("<b>Eq. (13) holds</b>; uses Eq. (12), Eq. (2); is used by Eq. (26)")
+    assert SVG.count("<p class") == SVG.count("<a ") == SVG.count("aria-label") - 2
+
+
+def test_every_use_of_a_slip_is_told():
+    told = carried(CLAIMS)
+    without_harm = ["text-charger-lower", "text-charger-not-affected"]
+    assert told["eq-22"] == (["eq-24-sum", "text-single-equals-charger"], without_harm)
+    assert {(slip, use) for slip, (on, _) in told.items() for use in on} == {
+        (slip, use) for use, slips in INHERITS.items() for slip in slips
+    }
 
 
 def test_it_needs_no_script():

@@ -140,7 +140,7 @@ def test_a_difference_in_the_sixteenth_digit_is_seen(write):
         ("s + g + 10**-30", "refuted", "equal to 20 digits, and yet not the same", "machine"),
         ("sqrt(s**2 + 2*s*g + g**2)", "holds", "equal to 20 digits at random settings", "computation"),
         ("(s**2 - g**2)/(s - g)", "holds", "proved", "machine"),
-        ("7*(s + g)", "refuted", "printed/model = 7", "computation"),
+        ("7*(s + g)", "refuted", "7 times the model's form", "computation"),
     ],
 )
 def test_a_proof_decides_where_there_is_one(write, printed, verdict, found, by):
@@ -339,12 +339,12 @@ def test_parameters_are_given_where_a_claim_has_some_and_nowhere_else(write):
         (
             {"printed": "4*s**2", "correct": "s**2", "verdict": "corrected"},
             (s**2,),
-            "eq-0                           printed ✗   corrected ✓              corrected    printed/model = 4",
+            "eq-0                           printed ✗   corrected ✓              corrected    4 times the model's form",
         ),
         (
             {"printed": "z", "if_": {"phi": "0"}, "verdict": "holds-if"},
             (r,),
-            "eq-0                           printed ✗   with the condition ✓     holds-if     printed/model = 1 at the",
+            "eq-0                           printed ✗   with the condition ✓     holds-if     apart by a phase factor",
         ),
         (
             {"kind": "number", "printed": "0.016", "verdict": "refuted"},
@@ -373,17 +373,22 @@ def test_a_line_calls_a_ledger_s_own_forms_as_it_asks(write, capsys):
 @pytest.mark.parametrize(
     ("printed", "model", "said"),
     [
-        ("10*s", s, "10"),
-        ("s*10**-20", s, "1.0e-20"),
-        ("Matrix([s, 3*s])", sp.Matrix([s, s]), "1, 3"),
-        ("s + r", s, "1.1 at the surface of the earth"),
-        ("q + s", q, "0.583+0.467i at a random setting"),
-        ("s*z", s * sp.conjugate(z), "1 at the surface of the earth, "),
+        ("10*s", s, "10 times the model's form"),
+        ("s*10**-20", s, "1.0e-20 times the model's form"),
+        ("Matrix([s, 3*s])", sp.Matrix([s, s]), "1, 3 times the model's form"),
+        ("s + r", s, "1.1 times the model's form at the surface of the earth"),
+        ("-s*q", s * q, "the other sign"),
+        ("s*z", s * sp.conjugate(z), "apart by a phase factor"),
+        ("g + s*z", g + s * r, "the same at the surface of the earth, but not elsewhere"),
+        ("q + s", q, "1 term apart"),
+        ("q + s*g - r", q - s * g + r, "2 terms with the other sign"),
+        ("q*exp(I*s) + g*exp(-I*s)", q + g, "2 terms apart by a phase factor"),
+        ("Matrix([q + s, q*g])", sp.Matrix([q, q * r]), "2 terms apart"),
     ],
 )
 def test_the_line_says_how_far_the_two_forms_are_apart(write, printed, model, said):
     finding = write(printed=printed, verdict="refuted").check("eq-0", model)
-    assert f"printed/model = {said}" in finding.found
+    assert finding.found == said
 
 
 def test_the_line_is_shown_when_the_ledger_is_wrong_too(write, capsys):

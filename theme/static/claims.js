@@ -9,6 +9,15 @@ function element(name, properties, ...children) {
   return node;
 }
 
+// What a row says as one would type it: κ_b, Γ_c, ξ^S.
+function written(row) {
+  const copy = row.cloneNode(true);
+  copy.querySelectorAll("annotation").forEach((tex) => tex.remove());
+  copy.querySelectorAll("sub, :is(msub, msubsup) > :nth-child(2)").forEach((low) => low.prepend("_"));
+  copy.querySelectorAll("sup, msup > :nth-child(2), msubsup > :nth-child(3)").forEach((high) => high.prepend("^"));
+  return copy.textContent;
+}
+
 function enhance(table) {
   const body = table.tBodies[0];
   const rows = [...body.rows];
@@ -34,13 +43,14 @@ function enhance(table) {
     chips.push(element("label", {}, box, ` by ${box.value} ${count}`));
   }
   const shown = element("output", {});
+  const texts = new Map(rows.map((row) => [row, `${written(row)} ${row.dataset.id}`.toLowerCase()]));
 
   function filter() {
     const verdicts = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     const accepted = new Set(basisBoxes.filter((box) => box.checked).map((box) => box.value));
     const sought = words.value.toLowerCase().split(/\s+/);
     for (const row of rows) {
-      const text = `${row.textContent} ${row.dataset.id}`.toLowerCase();
+      const text = texts.get(row);
       row.hidden = !(
         (!row.dataset.by || accepted.has(row.dataset.by)) &&
         verdicts.has(row.dataset.verdict) &&
