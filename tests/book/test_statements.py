@@ -35,7 +35,7 @@ def test_what_a_machine_has_decided_is_here_or_an_identity():
     assert set(bases.values()) == {"machine", "proof", "computation", "search"}
     assert machine == equations | (TRUE.keys() - IN_PART) | IDENTITIES
     said = {claim for claim, entry in CLAIMS.items() if "by" in entry}
-    assert said == {claim for claim in bases if CLAIMS[claim]["kind"] in ("statement", "figure")}
+    assert said >= {claim for claim in bases if CLAIMS[claim]["kind"] in ("statement", "figure")}
 
 
 @pytest.mark.parametrize("statement", [part for part in STATEMENTS if kappa_b in part.free_symbols], ids=FIRST.get)
