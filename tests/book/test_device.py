@@ -130,3 +130,23 @@ def test_chapter_07(monkeypatch):
     pays = ((math.sqrt(1 + 2 * x) - 1) / (2 * x)) ** 2
     assert rows(found, r"pays for $\kappa_b/\kappa_a$ below")["super-optimal, Γ = 6.3"] == [f"{pays:.3g}"]
     assert numbers_of_the_paper(found) == []
+
+
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_04_with_other_devices(device, monkeypatch):
+    found = run("04", monkeypatch, device)
+    system = qb.ChargerBattery(**device)
+    best = qb.steady_energies(qb.super_optimal(system))
+    shown = rows(found, "share of the full battery")["reservoir, best ratio"]
+    full = qb.energy_bound(system)
+    assert shown == [f"{best.charger:.2f}", f"{best.battery:.2f}", f"{best.total:.2f}", f"{best.battery / full:.1%}"]
+    curves = found.figures["fig-4"][1]["data"]
+    t = curves["|J|t"] / abs(device["J"])
+    assert curves["battery reservoir, best ratio"] == pytest.approx(qb.energies(qb.super_optimal(system), t).battery)
+    for figure in ("fig-3", "fig-4", "fig-7", "dark-mode", "energies-over-ratio"):
+        caption = found.figures[figure][1]["caption"]
+        assert rf"$\kappa_a = {device['kappa_a']:g}$, $\kappa_b = {device['kappa_b']:g}$" in caption, figure
+    overtakes = rows(found, "best ratio ahead of")["direct coupling, E_B"]
+    conventional = system.replace(J=abs(system.J), Gamma=0)
+    conventional = conventional.replace(Delta=qb.optimal_detuning(conventional))
+    assert (overtakes == ["never", ""]) == (best.battery <= qb.steady_energies(conventional).battery)
