@@ -37,20 +37,25 @@ def level(font):
     constants.SuperscriptBaselineDropMax.Value = 376
 
 
-def slim_roots(font):
-    """Draw the taller root signs as wide as the short one: browsers keep room for the widest of them after each."""
-    variants, glyphs, root = font["MATH"].table.MathVariants, font["glyf"], font.getBestCmap()[ord("√")]
-    construction = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(root)]
+def root_signs(font):
+    """Draw the root sign in four heights of one width, and keep its bar off the letters.
+
+    Browsers keep room for the widest sign after each, and hang a sign that is too tall below the line.
+    """
+    table, glyphs, root = font["MATH"].table, font["glyf"], font.getBestCmap()[ord("√")]
+    construction = table.MathVariants.VertGlyphConstruction[table.MathVariants.VertGlyphCoverage.glyphs.index(root)]
     construction.GlyphAssembly = None
-    height, bar = glyphs[root].yMax - glyphs[root].yMin, font["MATH"].table.MathConstants.RadicalRuleThickness.Value
-    for record in construction.MathGlyphVariantRecord[1:]:
-        taller, more = copy.deepcopy(glyphs[root]), record.AdvanceMeasurement - height
-        taller.coordinates.toInt()
-        for place, (x, y) in enumerate(taller.coordinates):
-            share = min(1, (y - glyphs[root].yMin) / (height - 1.5 * bar))
-            taller.coordinates[place] = x, round(y + share * more)
-        taller.recalcBounds(glyphs)
-        glyphs[record.VariantGlyph], font["hmtx"][record.VariantGlyph] = taller, font["hmtx"][root]
+    constants, drawn = table.MathConstants, copy.deepcopy(glyphs[root])
+    constants.RadicalVerticalGap.Value = constants.RadicalDisplayStyleVerticalGap.Value = 200
+    drawn.coordinates.toInt()
+    height, bar = drawn.yMax - drawn.yMin, constants.RadicalRuleThickness.Value
+    for record, tall in zip(construction.MathGlyphVariantRecord, (1000, 1250, 1950, 2500), strict=True):
+        sign, record.AdvanceMeasurement = copy.deepcopy(drawn), tall
+        for place, (x, y) in enumerate(drawn.coordinates):
+            share = min(1, (y - drawn.yMin) / (height - 1.5 * bar))
+            sign.coordinates[place] = x, round(y + share * (tall - height))
+        sign.recalcBounds(glyphs)
+        glyphs[record.VariantGlyph], font["hmtx"][record.VariantGlyph] = sign, font["hmtx"][root]
 
 
 def cut(name):
@@ -58,7 +63,7 @@ def cut(name):
     font = TTFont(HOME / FACES[name], recalcTimestamp=False)
     if name == "math":
         level(font)
-        slim_roots(font)
+        root_signs(font)
     options = Options(flavor="woff2", name_IDs=sorted(NAMES), hinting=False, notdef_outline=True, drop_tables=["DSIG"])
     options.layout_features = ["ssty"] if name == "math" else ["kern", "liga", "onum", "lnum", "tnum"]
     subsetter = Subsetter(options)
