@@ -48,9 +48,9 @@ def badge(verdict):
 
 
 def effects(claim):
-    """Return what the slip or the condition changes, and what the authors might say to it."""
+    """Return what is meant, what the slip or the condition changes, and what the authors might say to it."""
     answer = f"the authors may answer: {claim['objection']}" if "objection" in claim else ""
-    return "; ".join(filter(None, (claim.get("effect", ""), answer)))
+    return "; ".join(filter(None, (claim.get("note", ""), claim.get("effect", ""), answer)))
 
 
 def outcome(claim, finding):

@@ -161,6 +161,6 @@ def _place(unit: Entry) -> str:
 
 def _says(claim: Entry) -> str:
     """One line on a claim: where, the verdict, the statement or the effect, and the chapter that decides it."""
-    said = claim["printed"] if claim["kind"] in ("statement", "figure") else claim.get("effect", "")
+    said = claim["printed"] if claim["kind"] in ("statement", "figure") else claim.get("effect", claim.get("note", ""))
     decided = f" (chapter {int(claim['chapter'][:2])})" if claim["chapter"][0].isdigit() else ""
     return f"<b>{low(claim['where'])} {WORDS[claim['verdict']]}</b>" + (f": {low(said)}" if said else "") + decided

@@ -177,6 +177,7 @@ TRUE = {
     "bound-pays": [Equivalent(bound > direct, kappa_b < kappa_a / 4)],
     "bound-middle-mode": [diff(best.battery, Gamma) > 0],
     "flow-parabola": [Implies(balance, 4 * part * (1 - part) * bound >= E_B)],
+    "flow-discharge-reservoir": [2 * bound**-1 / (kappa_a + kappa_b) < 2 * kappa_b],
     "flow-half": [Implies(And(balance, Eq(E_B, bound)), Eq(part, Rational(1, 2)))],
     "threshold": threshold,
     "total-optimum": [

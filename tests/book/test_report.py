@@ -199,7 +199,7 @@ def test_claims_for_machines_are_complete_and_valid():
         lambda claim: claim.update(kind="table"),
         lambda claim: claim.update(ledger="papers"),
         lambda claim: claim.update(printed=0.016),
-        lambda claim: claim.update(note="x"),
+        lambda claim: claim.update(remark="x"),
         lambda claim: claim.update(id="eq 12"),
         lambda claim: claim.pop("found"),
         lambda claim: claim.pop("correct"),
