@@ -71,12 +71,12 @@ def identity(value: Number) -> Hashable:
 
 
 def read_only(value: Number) -> Number:
-    """Copy of an array that nobody can write to; what is no array stays as it is."""
+    """Copy of an array that nobody can write to, or let others write to; what is no array stays as it is."""
     if not isinstance(value, np.ndarray):
         return value
     copy = value.copy()
     copy.flags.writeable = False
-    return copy
+    return copy.view()  # of what cannot be written to, whose own flag cannot be set again
 
 
 def where(condition: Number, yes: Number, no: Number) -> Number:

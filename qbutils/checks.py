@@ -130,7 +130,8 @@ def _line(text: str) -> str:
 def _expression(name: str, value: Number, rule: str) -> Number:
     """Return an expression of SymPy that stands for one number."""
     sympy = sys.modules["sympy"]
-    if not isinstance(value, sympy.Expr) or not value.is_commutative:  # matrices do not commute
+    many = sympy.AccumBounds | sympy.Lambda | sympy.Order  # expressions to SymPy, but each is more than one number
+    if not isinstance(value, sympy.Expr) or isinstance(value, many) or not value.is_commutative:  # as matrices do not
         raise TypeError(f"{name} must be a number, an array of numbers or an expression, but it is {shown(value)}")
     if value is sympy.nan or value is sympy.zoo or (value.is_infinite and rule == "be finite"):
         raise ValueError(f"{name} must {rule}, but it is {shown(value)}")

@@ -175,15 +175,16 @@ def _own_damping(K: np.ndarray) -> np.ndarray:
 
 
 def _index(name: str, value: int, K: np.ndarray) -> int:
-    if not isinstance(value, int | np.integer) or not 0 <= value < K.shape[-1]:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or not 0 <= value < K.shape[-1]:
         raise ValueError(f"{name} must be the index of one of {K.shape[-1]} modes, but it is {value!r}")
     return value
 
 
 def _hermitian(name: str, value: np.ndarray) -> np.ndarray:
     matrix = checks.number(name, value, symbols=False)
-    if is_lazy(matrix) or matrix.ndim < 2 or matrix.shape[-2] != matrix.shape[-1]:
-        raise ValueError(f"{name} must be an array in memory of shape (..., N, N), but it is {checks.shown(value)}")
+    if is_lazy(matrix) or matrix.ndim < 2 or matrix.shape[-2] != matrix.shape[-1] or not matrix.shape[-1]:
+        rule = "be an array in memory of shape (..., N, N), N > 0"
+        raise ValueError(f"{name} must {rule}, but it is {checks.shown(value)}")
     adjoint = np.conjugate(np.swapaxes(matrix, -2, -1))
     size = np.max(abs(matrix), axis=(-2, -1), keepdims=True)
     checks.refuse(name, "be Hermitian", matrix, abs(matrix - adjoint) > 1e-12 * size)

@@ -235,7 +235,7 @@ def test_a_dask_array_becomes_floats_without_being_looked_at(value, kind):
 x = sp.Symbol("x", positive=True)
 NO_NUMBER = [
     sp.true, sp.Matrix([1]), sp.ImmutableMatrix([1]), sp.MatrixSymbol("A", 2, 2), sp.Symbol("n", commutative=False),
-    sp.Eq(x, 1), sp.Tuple(1, 2), sp.Interval(0, 1),
+    sp.Eq(x, 1), sp.Tuple(1, 2), sp.Interval(0, 1), sp.Lambda(x, x), sp.AccumBounds(0, 1), sp.Order(x),
 ]  # fmt: skip
 
 

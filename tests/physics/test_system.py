@@ -55,6 +55,8 @@ def test_parameters_cannot_change_unseen():
     copies = pickle.loads(pickle.dumps(system)), copy.copy(system), copy.deepcopy(system), system.replace(F=1)
     for one in (system, *copies):
         for array in (one.J, one.Delta):
+            with pytest.raises(ValueError, match="cannot set WRITEABLE flag to True"):
+                array.setflags(write=True)
             with pytest.raises(ValueError, match="read-only"):
                 array[0] = 0.3
     given[0] = 0.3
