@@ -21,7 +21,7 @@ def parse(claim: Any, text: str) -> Any:
     try:
         expression = sp.sympify(text, locals=dict(symbols))
     except Exception as error:  # an expression is evaluated, so that it may fail in any way
-        raise ValueError(f"{claim.id}: {text!r} does not parse: {error}") from None
+        raise ValueError(f"{claim.id}: {text!r} does not parse: {' '.join(str(error).split())}") from None
     if not isinstance(expression, sp.Expr | sp.MatrixBase):
         raise ValueError(f"{claim.id}: {text!r} does not parse: it is no expression or matrix")
     return known(claim, expression)

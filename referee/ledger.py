@@ -194,7 +194,7 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
 
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # no TOML, or no UTF-8
         raise ValueError(f"{path.name}: {error}") from None
     rules = {"$ref": "#/$defs/ledger", "$defs": SCHEMA["$defs"]}
     for error in Draft202012Validator(rules).iter_errors(entries):

@@ -64,12 +64,12 @@ TELL = "import sys; print(*sorted(sys.modules['ran'].RAN))"
 def chapters():
     """List the chapters: the pages of the book that are run."""
     pages = sorted(CHAPTERS.glob("*.md"))
-    return [page for page in pages if page.read_text(encoding="utf-8").startswith("---\njupytext:")]
+    return [p for p in pages if p.with_suffix(".ipynb").exists() or p.read_text("utf-8").startswith("---\njupytext:")]
 
 
 def read_text(path):
     """Read a chapter as a notebook without outputs, its cells numbered."""
-    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
+    notebook = jupytext.reads(path.read_text(encoding="utf-8-sig"), fmt="md:myst")
     notebook.metadata = nbformat.from_dict(METADATA)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"c{number:03d}"
@@ -106,17 +106,23 @@ def content(notebook, kinds=("markdown", "code", "raw")):
     return digest(json.dumps([(c.cell_type, c.source, meta) for c, meta in zip(cells, kept, strict=True)]))
 
 
+def as_chapter(notebook):
+    """Return a notebook as the text of a chapter, as JupyterLab would save it."""
+    return jupytext.writes(nbformat.from_dict({**notebook, "metadata": METADATA}), fmt="md:myst")
+
+
 def counts(notebook):
     """Return the execution counts of the code cells."""
     return [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def in_step(path):
-    """Tell whether a chapter's notebook is the one that its text and the stored outputs make."""
+    """Tell whether a chapter's notebook is the one that its text and the stored outputs make, and its text is tidy."""
     notebook, stored = read_text(path), read_stored(path)
     if stored is None or content(notebook, ["code"]) != content(stored, ["code"]):
         return False
-    return path.with_suffix(".ipynb").read_text(encoding="utf-8") == finished(notebook, stored)
+    texts = [page.read_text(encoding="utf-8") for page in (path, path.with_suffix(".ipynb"))]
+    return texts == [as_chapter(notebook), finished(notebook, stored)]
 
 
 def fault(notebook):
@@ -229,13 +235,15 @@ async def execute_all(paths):
 
 
 def settle(path, *, anew=False):
-    """Where only the notebook of a chapter was edited, let its text follow."""
+    """Tidy a chapter's text; where only its notebook was edited, let the text follow."""
     notebook, stored = read_text(path), read_stored(path, or_none=anew)
     last = stored and stored.metadata.executed.get("text")
     if stored and content(stored) not in (content(notebook), last):
         if content(notebook) != last:
             raise ValueError(f"{path.stem}: both .md and .ipynb were edited; undo one of them with: git restore")
-        write(path, jupytext.writes(nbformat.from_dict({**stored, "metadata": METADATA}), fmt="md:myst"))
+        notebook = stored
+    if path.read_text(encoding="utf-8") != (text := as_chapter(notebook)):
+        write(path, text)
 
 
 def changes(path, sources, record):

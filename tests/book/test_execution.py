@@ -211,6 +211,21 @@ def test_an_edit_of_the_notebook_alone_goes_into_the_text(chapter, ran):
     assert ran("--changed") == (0, ["01-title"]), "a cell was run out of order"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [str.rstrip, "\ufeff{}".format, "{}\n\n".format, lambda text: text.replace(" ipython3", ""),
+     lambda text: text[text.index("# Title"):]],
+    ids=["no last line", "byte-order mark", "blank lines", "bare fence", "no header"],
+)  # fmt: skip
+def test_a_text_is_tidied_as_an_editor_would(chapter, ran, typed):
+    """JupyterLab refuses any other, once its notebook is newer."""
+    assert ran() == (0, ["01-title"])
+    chapter.write_text(typed(TEXT), encoding="utf-8")
+    assert ran("--check") == (1, ["01-title"])
+    assert ran("--changed") == ran("--check") == (0, [])
+    assert chapter.read_text(encoding="utf-8") == TEXT
+
+
 def test_an_edit_of_the_notebook_outlives_that_all_is_run_again(chapter, ran):
     """`make lint` says what to run, and what it names may not undo an edit."""
     assert ran() == (0, ["01-title"])

@@ -280,8 +280,9 @@ def test_an_error_names_the_entry_and_what_is_wrong(write, fields, model, error,
         says = "eq-0: a condition sets a symbol, not 2*s"
         fields = {"given": {'"2*s"': "1"}}
     ledger = write(**fields)
-    with pytest.raises(error, match=f"^{re.escape(says)}"):
+    with pytest.raises(error, match=f"^{re.escape(says)}") as raised:
         ledger.check("eq-0", model)
+    assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -462,11 +463,12 @@ def test_a_malformed_entry_is_refused_in_one_line(tmp_path, fields, says):
         ("[eq-0\n", "pendulum.toml: Expected ']'"),
         ('["eq 0"]\n', "pendulum.toml: 'eq 0' does not match"),
         ("where = 'x'\n", "pendulum.toml, where: 'x' is not of type 'object'"),
+        ("# \udcff\n", "pendulum.toml: 'utf-8' codec can't decode byte 0xff"),
     ],
 )
 def test_a_file_that_is_no_ledger_is_named(tmp_path, text, says):
     path = tmp_path / "pendulum.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(ValueError, match=f"^{re.escape(says)}"):
         pendulum.ledger(path)
     with pytest.raises(FileNotFoundError, match=r"papers\.toml"):
