@@ -68,12 +68,46 @@ u, E_B, W = sp.symbols("u E_B W", positive=True)  # u = √E_A
 balance = And(2 * u >= W, kappa_a * u**2 + kappa_b * E_B <= W)
 part = kappa_b * E_B / W
 
+# A network drives its battery no harder than x: its own loss is at most what the charger's amplitude u gives.
+chi, v, N = sp.symbols("chi v N", positive=True)  # v = √E_B
+driven = And(kappa_a * u**2 + kappa_b * v**2 <= 2 * u, chi * s * u >= kappa_b * v, chi <= 1)
+
+# A coupling and a reservoir with equal couplings at φ = 0: D = D₀ + 2γΓ + D₂Γ² with γ > 0 (an identity of chapter 3).
+D_0, D_2, gamma_1 = sp.symbols("D_0 D_2 gamma_1", positive=True)
+at_ends = Or(*((1 + Gamma**2) * end <= D_0 + 2 * gamma_1 * Gamma + D_2 * Gamma**2 for end in (D_0, D_2)))
+strong_limit = 4 / (kappa_a + kappa_b) ** 2
+ahead = [
+    Implies(is_split, And(split.battery >= strong_limit, Or(2 * absJ >= kappa_a, 2 * absJ >= kappa_b))),
+    Implies(
+        Not(is_split), Equivalent(resonant.battery >= strong_limit, Or(2 * absJ >= kappa_a, 2 * absJ >= kappa_b))
+    ),
+]
+
 # The total energy.
 y_1, y_2, Gamma_1, Gamma_2 = sp.symbols("y_1 y_2 Gamma_1 Gamma_2", positive=True)
 slope, gain = diff(ratio.total, y), best.total - equal.total
 apart = Or(kappa_a < kappa_b, kappa_a > (2 + sqrt(5)) * kappa_b)
 small = Gamma**2 * (kappa_a - 2 * kappa_b) / (3 * Gamma * kappa_b**2 + Gamma**2 * kappa_b + kappa_b**3)
 strong_best, strong_equal = (sp.limit(energies.total, Gamma, sp.oo) for energies in (best, equal))
+
+# Where the total ends higher than in conventional charging: the two inequalities of chapter 4.
+ours = kappa_a * kappa_b**2 + 2 * Gamma * kappa_b * s + Gamma**2 * (kappa_a + kappa_b)
+leaks = kappa_a**2 * kappa_b * (2 * Gamma + s) ** 2
+higher = [  # what is above zero there, and by what it differs from the gain of the total: above zero as well
+    (
+        (kappa_a + kappa_b) ** 2 * ours * (4 * Gamma**2 - difference**2)
+        - 2 * leaks * (4 * Gamma**2 - difference * (kappa_a + kappa_b)),
+        (kappa_a + kappa_b) ** 2 * (4 * Gamma**2 - difference**2),
+    ),
+    (ours * (Gamma**2 + s**2) ** 2 - leaks * (Gamma**2 + kappa_b**2), (Gamma**2 + s**2) ** 2),
+]
+totals = [
+    *(
+        Eq(4 * side, (best.total - case.total.subs(absJ, Gamma / 2)) * leaks * factor)
+        for case, (side, factor) in zip((split, resonant), higher, strict=True)
+    ),
+    Implies(two, 4 * Gamma**2 > difference**2),
+]
 
 printed_gap = 4 / ((kappa_a + kappa_b) ** 2 * (difference**2 - 4 * Gamma**2)) + bound / (2 * Gamma + s) ** 2
 printed_A = direct  # Eq. (22)
@@ -91,7 +125,7 @@ any_detunings = Gamma**2 / 4 / sp.expand(drift.det() * sp.conjugate(drift.det())
 
 #: Powers of a rate.
 DIMENSION = dict.fromkeys([kappa_a, kappa_b, Gamma, Gamma_1, Gamma_2, absJ, Delta, x, r, Delta_a, Delta_b], 1)
-DIMENSION |= {g_a: 0.5, g_b: 0.5, u: -1, W: -1, E_B: -2} | dict.fromkeys([y, y_1, y_2, z, c], 0)
+DIMENSION |= {g_a: 0.5, g_b: 0.5, u: -1, v: -1, N: -1, W: -1, E_B: -2, chi: 0} | dict.fromkeys([y, y_1, y_2, z, c], 0)
 
 TRUE = {
     # -- the paper's claims --
@@ -119,6 +153,7 @@ TRUE = {
         Implies(Ne(Delta, 0), detuned_reservoir.battery < ratio.battery),
         Implies(Ne(Delta, 0), detuned_reservoir.charger < ratio.charger),
     ],
+    "text-adding-no-advantage": [at_ends, *ahead],
     "fig-3": never,
     "text-summary-reproduces": never,
     "text-gamma-2J": [*never, *threshold],
@@ -156,6 +191,7 @@ TRUE = {
         Implies(And(gain.subs(Gamma, Gamma_1) > 0, Gamma_2 > Gamma_1), gain.subs(Gamma, Gamma_2) > 0),
         Equivalent(strong_best > strong_equal, apart),
     ],
+    "text-summary-total": totals,
     "text-total-increase": [(best.total > Rational(105, 100) * equal.total).subs(isolated)],
     "text-exceeds-single": [
         Equivalent(best.battery > direct, kappa_b < Gamma**2 / kappa_a * (sqrt(1 + kappa_a / Gamma) - 1) ** 2)
@@ -174,6 +210,19 @@ TRUE = {
     "text-dark-mimics": [Equivalent(Eq(kappa_b - kappa_a, 0), Eq(kappa_a, kappa_b))],
     # -- the book's --
     "bound-universal": [Implies(balance, bound >= E_B)],
+    "adding-strong": [at_ends, *ahead],
+    "bound-envelope": [Implies(driven, kappa_a * kappa_b * v**2 * (1 + chi**2) ** 2 <= 4 * chi**2)],
+    "bound-network": [Implies(balance, bound >= E_B)],
+    "bound-nonlinear": [Implies(balance, bound >= E_B)],
+    "bound-instant": [Implies(balance, bound >= E_B)],  # of averages: u = √⟨E_A⟩ is at least the average amplitude
+    "reservoir-bound": [Implies(balance, bound >= E_B)],
+    "time-limit": [  # the fastest growth of n = u² + v² by a laser on u
+        Implies(kappa_a > kappa_b, 2 * u - kappa_a * u**2 - kappa_b * v**2 <= 1 / difference - kappa_b * (u**2 + v**2)),
+        Implies(
+            And(Eq(N**2, u**2 + v**2), N * difference <= 1),
+            2 * u - kappa_a * u**2 - kappa_b * v**2 <= 2 * N - kappa_a * N**2,
+        ),
+    ],
     "bound-pays": [Equivalent(bound > direct, kappa_b < kappa_a / 4)],
     "bound-middle-mode": [diff(best.battery, Gamma) > 0],
     "flow-parabola": [Implies(balance, 4 * part * (1 - part) * bound >= E_B)],
@@ -208,12 +257,16 @@ TRUE = {
 
 
 #: Claims of which the solver decides a part, and those that SymPy proves as identities or limits in their chapter.
-IN_PART = {"fig-3", "text-dark-mimics", "text-outperform", "text-total-increase", "closed-detuning"}
+IN_PART = {
+    "fig-3", "text-dark-mimics", "text-outperform", "text-total-increase", "closed-detuning",
+    "bound-envelope", "bound-network", "bound-nonlinear", "bound-instant", "reservoir-bound", "time-limit",
+}  # fmt: skip
 IDENTITIES = {
     "text-local-loss", "text-exchange-rate", "text-rescaling", "text-commutators", "text-local-to-global",
     "text-global-to-local", "text-dark-mode", "text-dark-mode-pi", "text-J-with-Gamma", "text-reciprocal",
     "text-functions-of-x", "eq-24-sum", "text-coupling-by-gamma", "eq-27-limit", "text-b-given", "text-J-transfers",
-    "bound-split", "limit-pair", "limit-ratio", "four-times",
+    "bound-split", "flow-dark-top", "dark-mode", "reservoir-detuned", "heat-amplitudes", "heat-moments", "heat-equal",
+    "robust-opposite", "robust-alone", "robust-knobs", "robust-amplitudes", "limit-pair", "limit-ratio", "four-times",
 }  # fmt: skip
 
 
@@ -281,3 +334,32 @@ def optimum(system):
     """The conventional optimum at |J| = Γ/2."""
     coherent = system.replace(J=system.Gamma / 2, Gamma=0)
     return qb.steady_energies(coherent.replace(Delta=qb.optimal_detuning(coherent)))
+
+
+def ellipsoid():
+    """Steady states x of any h lie on (x + iRf)†K(x + iRf) = f†Rf: completing the square in the balance, two modes."""
+    r_a, r_b = sp.symbols("r_a r_b", positive=True)
+    r, x_a, x_b, f_a, f_b = sp.symbols("r x_a x_b f_a f_b")
+    R, x, f = sp.Matrix([[r_a, r], [sp.conjugate(r), r_b]]), sp.Matrix([x_a, x_b]), sp.Matrix([f_a, f_b])
+    K, centred = R.inv(), x + sp.I * R * f
+    balance = x.H * K * x - sp.I * f.H * x + sp.I * x.H * f  # zero in the steady state
+    return centred.H * K * centred - f.H * R * f - balance
+
+
+def hermitian():
+    """Where x†v is real, h = (vx† + xv†)/|x|² − x(x†v)x†/|x|⁴ is Hermitian and h x = v: every point has its h."""
+    x, w = (sp.Matrix(sp.symbols(f"{name}_a {name}_b")) for name in "xw")
+    square, overlap = (x.H * x)[0], (x.H * w)[0]
+    v = w - x * (overlap - sp.conjugate(overlap)) / (2 * square)
+    h = (v * x.H + x * v.H) / square - x * (x.H * v) * x.H / square**2
+    return (h * x - v).col_join((h - h.H).reshape(4, 1))
+
+
+#: What SymPy proves of the proofs on passive networks: matrices that vanish.
+ALGEBRA = {
+    "limit-exact": [ellipsoid, hermitian],
+    "limit-reached": [hermitian],
+    "limit-drives": [ellipsoid],
+    "limit-batteries": [ellipsoid],
+    "limit-nonlinear": [ellipsoid],
+}

@@ -1,10 +1,13 @@
 """Statements over all positive rates: decided by a solver; and that the solver can say no."""
 
+import ast
 import random
 
+import execute
 import pytest
 import sympy as sp
-from statements import DIMENSION, FALSE, IDENTITIES, IN_PART, TRUE
+from places import CHAPTERS
+from statements import ALGEBRA, DIMENSION, FALSE, IDENTITIES, IN_PART, TRUE
 from sympy.core.relational import Relational
 
 import qbutils as qb
@@ -12,6 +15,7 @@ from qbutils.symbolic import kappa_b
 from referee.solver import decide
 from theme import report
 
+EXACT = {"is_zero", "simplify", "factor", "expand", "limit", "dissipator", "time_derivative"}  # SymPy, not numbers
 CLAIMS = {claim: entry for name in ("paper", "book") for claim, entry in qb.claims(name).items()}
 STATEMENTS = list(dict.fromkeys(part for parts in TRUE.values() for part in parts))
 FIRST = {part: f"{claim} {k}" for claim, parts in reversed(TRUE.items()) for k, part in enumerate(parts, 1)}
@@ -36,6 +40,44 @@ def test_what_a_machine_has_decided_is_here_or_an_identity():
     assert machine == equations | (TRUE.keys() - IN_PART) | IDENTITIES
     said = {claim for claim, entry in CLAIMS.items() if "by" in entry}
     assert said >= {claim for claim in bases if CLAIMS[claim]["kind"] in ("statement", "figure")}
+
+
+def calls(claim):
+    """Names of the functions that decide a claim in its chapter, through assignments and functions of the chapter."""
+    (path,) = [path for path in CHAPTERS if path.stem == CLAIMS[claim]["chapter"]]
+    tree = ast.parse("\n".join(cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"))
+    made = {node.name: [node] for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AugAssign)):
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            for name in (part for part in ast.walk(target) if isinstance(part, ast.Name)):
+                made.setdefault(name.id, []).append(node.value)
+    checks = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "qb.check"]
+    to_do = [check for check in checks if getattr(check.args[0], "value", None) == claim]
+    seen, called = set(), set()
+    while to_do:
+        for node in ast.walk(to_do.pop()):
+            if isinstance(node, ast.Call):
+                called.add(ast.unparse(node.func).rpartition(".")[2])
+            elif isinstance(node, ast.Name) and node.id not in seen:
+                seen.add(node.id)
+                to_do += made.get(node.id, [])
+    return called
+
+
+def proofs():
+    return sorted(IDENTITIES | {c for c, e in CLAIMS.items() if e.get("by") == "proof"})
+
+
+@pytest.mark.parametrize("claim", proofs())
+def test_a_machine_checks_the_algebra_of_every_proof(claim):
+    """By SymPy, in the cell that decides it or below, or by the solver; random draws alone prove nothing."""
+    assert claim in TRUE or claim in ALGEBRA or calls(claim) & EXACT
+
+
+@pytest.mark.parametrize("identity", dict.fromkeys(part for parts in ALGEBRA.values() for part in parts))
+def test_identity_behind_a_proof_holds(identity):
+    entries = [sp.expand(sp.fraction(sp.together(entry))[0]) for entry in identity()]
+    assert set(entries) == {0}
 
 
 @pytest.mark.parametrize("statement", [part for part in STATEMENTS if kappa_b in part.free_symbols], ids=FIRST.get)
