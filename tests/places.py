@@ -26,3 +26,9 @@ def name(page):
 def read(page):
     """Read a built page as a browser would."""
     return BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
+
+
+def no_script(page):
+    """Tell whether a page, or a part of one, has no script, and no element with one or with a style of its own."""
+    own = [name for part in page.find_all(True) for name in part.attrs if name == "style" or name.startswith("on")]
+    return not own + page.select("script, [href^=javascript]")
