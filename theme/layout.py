@@ -31,7 +31,7 @@ class Quiet(HtmlFormatter):
 
 
 class Folded(SphinxPostTransform):
-    """Fold the code of every cell, but for those tagged ``show-input``: they teach."""
+    """Fold the code of every cell, but for those tagged ``show-input``, which teach; and all of a tagged answer."""
 
     default_priority = 198  # before MyST-NB folds what is to be folded
 
@@ -39,7 +39,9 @@ class Folded(SphinxPostTransform):
         """Ask MyST-NB to fold."""
         for cell in self.document.findall(nodes.container):
             if cell.get("nb_element") == "cell_code" and "tag_show-input" not in cell["classes"]:
-                cell["hide_mode"], cell["prompt_show"], cell["prompt_hide"] = "input", "code", "code"
+                whole = "tag_hide-cell" in cell["classes"]
+                cell["hide_mode"], said = ("all", "computed") if whole else ("input", "code")
+                cell["prompt_show"] = cell["prompt_hide"] = said
 
 
 class Boxed(SphinxPostTransform):
@@ -57,8 +59,11 @@ class Boxed(SphinxPostTransform):
 
 
 def open_fold(writer, node):
-    """Write folded code: a mark, and behind it the code."""
-    writer.body.append('<details class="code"><summary>‹/›<span> code</span></summary>\n')
+    """Write folded code: a mark, and behind it the code; or a whole cell behind a word."""
+    if node["prompt_show"] == "computed":
+        writer.body.append('<details class="computed"><summary>the solution, computed</summary>\n')
+    else:
+        writer.body.append('<details class="code"><summary>‹/›<span> code</span></summary>\n')
 
 
 def close_fold(writer, node):

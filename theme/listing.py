@@ -32,8 +32,14 @@ def fill(app, doctree, page):
 
 
 def minutes(doctree):
-    """Return how long a page takes to read, by the words of its paragraphs."""
-    return round(sum(len(text.astext().split()) for text in doctree.findall(nodes.paragraph)) / PACE)
+    """Return how long a page takes to read as it opens, by the words of its paragraphs."""
+    folds = [part for part in doctree.findall(nodes.container) if part.get("design_component") == "dropdown"]
+    return round((words(doctree) - sum(map(words, folds))) / PACE)
+
+
+def words(part):
+    """Count the words of the paragraphs in a part of a page."""
+    return sum(len(text.astext().split()) for text in part.findall(nodes.paragraph))
 
 
 def chapters(app, page):

@@ -5,6 +5,8 @@ import re
 import numpy as np
 import pytest
 from routes import drift, steady
+from scipy.integrate import solve_ivp
+from scipy.optimize import minimize_scalar
 from shown import figures
 
 
@@ -26,6 +28,19 @@ def test_purity_is_that_of_a_damped_exchange():
     lowest = columns["one photon"].min()
     assert lowest >= 0.5
     assert f"falls to {lowest:.2f}" in alt
+
+
+def test_two_numbers_follow_from_the_linear_equations():
+    """Integrated step by step, at a detuning that a search over the steady state finds."""
+    columns, alt = shown("01", "amplitudes")
+    best = minimize_scalar(lambda Delta: -battery(Delta, 0.2, 0.4), bounds=(0.1, 0.3), method="bounded").x
+    M = drift(0.2, best, 0.4)
+    time = columns["|J|t"] / 0.2
+    course = solve_ivp(lambda _, x: M @ x - [0.1j, 0], (0, time[-1]), [0j, 0j], t_eval=time, rtol=1e-9, atol=1e-11).y
+    for name, path in zip("ab", course, strict=True):
+        assert columns[f"re {name}"] + 1j * columns[f"im {name}"] == pytest.approx(path, abs=1e-4)
+    assert columns["battery"] == pytest.approx(abs(course[1]) ** 2, abs=1e-4)
+    assert f"the battery {abs(course[1, -1]) ** 2:.2f} photons" in alt
 
 
 def test_map_is_that_of_the_linear_equations():

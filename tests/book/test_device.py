@@ -150,3 +150,16 @@ def test_chapter_04_with_other_devices(device, monkeypatch):
     conventional = system.replace(J=abs(system.J), Gamma=0)
     conventional = conventional.replace(Delta=qb.optimal_detuning(conventional))
     assert (overtakes == ["never", ""]) == (best.battery <= qb.steady_energies(conventional).battery)
+
+
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_01_with_other_devices(device, monkeypatch, capsys):
+    found = run("01", monkeypatch, device)
+    system = qb.ChargerBattery(**device)
+    best = system.replace(Delta=qb.optimal_detuning(system))
+    assert len(found.verdicts) == 24
+    data = found.figures["amplitudes"][1]["data"]
+    assert data["battery"][-1] == pytest.approx(qb.energies(best, 60 / abs(system.J)).battery)
+    assert "purity 0.500" in capsys.readouterr().out
+    caption = found.figures["amplitudes"][1]["caption"]
+    assert rf"$|J| = {abs(system.J):g}$, $\Gamma = {system.Gamma:g}$" in caption
