@@ -187,7 +187,7 @@ class Estimate(NamedTuple):
     error: float
 
 
-def strong_drive_limit(kappa_a: float, kappa_b: float, walks: int = 20_000, turns: int = 200) -> Estimate:
+def strong_drive_limit(kappa_a: float, kappa_b: float, walks: int = 10_000, turns: int = 200) -> Estimate:
     """Ergotropy behind a coherent charger at |J| = 2F, on resonance, as F → ∞.
 
     Parameters

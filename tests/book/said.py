@@ -23,6 +23,7 @@ def tuned(system):
 CONVENTIONAL = tuned(BASE.replace(J=0.2))
 BEST = qb.super_optimal(BASE.replace(Gamma=0.4))
 MATCHED = BASE.replace(J=qb.matched_coupling(0.05, 0.01))
+MINUS = np.array([[0.5, -0.5], [-0.5, 0.5]])  # the qubit's state (|0⟩ − |1⟩)/√2
 STRONG = qb.super_optimal(BASE.replace(Gamma=1e6))
 
 
@@ -273,4 +274,15 @@ SAID = {
     "with ten times less": lambda: code("13", '"damping ten times smaller": 0.1'),
     "with a tenth of error": lambda: code("13", "0.1"),
     "is 0.016 for half of the caption's": isolated,
+    "half a quantum may be pure heat": lambda: qb.qubit.ergotropy(np.eye(2) / 2) == 0,
+    "the thick half ellipse": lambda: claim("qubit-ellipse", "r² + (2E_B)² = 1"),
+    "from the matched one to twice the drive": lambda: claim("qubit-limit", "|J| = 2F"),
+    "its amplitude $|\\langle b\\rangle|$ is at most one half": lambda: qb.qubit.ergotropy(MINUS) == abs(MINUS[0, 1]),
+    "All of its energy, one half of a quantum, would be work": lambda: qb.qubit.ergotropy(MINUS) == 0.5 == MINUS[1, 1],
+    "It falls short of one half because": lambda: qb.qubit.strong_drive_limit(0.05, 0.01, walks=500).mean < 0.49,
+    "is damped less than a quarter as fast": lambda: np.isclose(
+        qb.energy_bound(BASE.replace(kappa_b=0.05 / 4)), DIRECT
+    ),
+    "a matched load halves the field": lambda: np.isclose(abs(qb.steady_amplitudes(MATCHED).charger), DIRECT**0.5 / 2),
+    "the share tends to twice the ergotropy": lambda: claim("qubit-limit", "|J| = 2F"),
 }

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import execute
 import pytest
+import qutip
 from places import ROOT
 
 import qbutils as qb
@@ -163,3 +164,17 @@ def test_chapter_01_with_other_devices(device, monkeypatch, capsys):
     assert "purity 0.500" in capsys.readouterr().out
     caption = found.figures["amplitudes"][1]["caption"]
     assert rf"$|J| = {abs(system.J):g}$, $\Gamma = {system.Gamma:g}$" in caption
+
+
+def test_chapter_15(monkeypatch):
+    own = {"F": 0.8, "J": 0.5 + 0.6j, "Gamma": 0, "kappa_a": 2.0, "kappa_b": 3.0}
+    found = run("15", monkeypatch, own)
+    table = rows(found, "drawable")
+    assert table["reservoir, Γ = 0"][-1] == "none"
+    H, c_ops = qb.to_qutip(qb.ChargerBattery(**own), 14, 2)
+    rho = qutip.steadystate(H, c_ops)
+    E_A, E_B = (qutip.expect(qutip.num(size), rho.ptrace(k)) for k, size in enumerate((14, 2)))
+    passive = rho.ptrace(1).eigenenergies()[0]  # what no unitary operation takes out
+    assert table["charger, |J| = 0.781"][:3] == [f"{E_A:.2f}", f"{E_B:.3f}", f"{E_B - passive:.3f}"]
+    opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
+    assert opened == {"qubit-pays", "qubit-detuned", "qubit-limit", "qubit-nears", "qubit-device"}
