@@ -356,11 +356,52 @@ def hermitian():
     return (h * x - v).col_join((h - h.H).reshape(4, 1))
 
 
-#: What SymPy proves of the proofs on passive networks: matrices that vanish.
+def touches():
+    """Where r² + h² = 1, the ergotropy ½(r + h − 1) lacks squares of its cap, which vanish at r = h = 1/√2 alone."""
+    r, h = sp.symbols("r h", real=True)
+    lacking = ((r - 1 / sqrt(2)) ** 2 + (h - 1 / sqrt(2)) ** 2) / (2 * sqrt(2))
+    return [((sqrt(2) - 1) / 2 - (r + h - 1) / 2 - lacking).expand().subs(h**2, 1 - r**2)]
+
+
+LOWER = sp.Matrix([[0, 1], [0, 0]])
+ONE_QUBIT = sp.eye(2)
+
+
+def counts():
+    """Each loss takes one quantum of N = a†a + b†b and the coupling none, with b of a qubit: D†[z]N = −z†z."""
+    a = sp.kronecker_product(sp.Matrix(4, 4, lambda j, k: sqrt(k) if k == j + 1 else 0), ONE_QUBIT)
+    b = sp.kronecker_product(sp.eye(4), LOWER)
+    N, z = a.H * a + b.H * b, sp.Symbol("p_a") * a + sp.Symbol("p_b") * b
+    lost = z.H * N * z - (z.H * z * N + N * z.H * z) / 2 + z.H * z
+    return (N * z - z * N + z).col_join(lost).col_join(N * a.H * b - a.H * b * N)
+
+
+def one_way():
+    """With −iJ + ½μΓ = 0 nothing leads out of the charger's coherent state, whatever the state of the qubit."""
+    F, p_a, u, p = sp.symbols("F p_a u p", positive=True)
+    v, c = sp.Symbol("v", real=True), sp.Symbol("c")
+    p_b, damping = u + sp.I * v, (kappa_a + Gamma * p_a**2) / 2
+    J = sp.I * p_b * p_a * Gamma / 2
+    alpha = -sp.I * F / (damping + sp.I * Delta)
+    a = sp.kronecker_product(LOWER, ONE_QUBIT) + alpha * sp.eye(4)  # shifted; its vacuum meets two levels
+    b = sp.kronecker_product(ONE_QUBIT, LOWER)
+    rho = sp.kronecker_product(LOWER * LOWER.T, sp.Matrix([[1 - p, sp.conjugate(c)], [c, p]]))
+    H = Delta * (a.H * a + b.H * b) + J * a.H * b + sp.conjugate(J) * b.H * a + F * (a + a.H)
+    flow = -sp.I * (H * rho - rho * H)
+    for rate, L in ((kappa_a, a), (kappa_b, b), (Gamma, p_a * a + p_b * b)):
+        flow += rate * (L * rho * L.H - (L.H * L * rho + rho * L.H * L) / 2)
+    return flow[:2, 2:].col_join(flow[2:, :2]).col_join(flow[2:, 2:])
+
+
+#: What SymPy proves of the proofs on passive networks and of those on qubits: matrices that vanish.
 ALGEBRA = {
     "limit-exact": [ellipsoid, hermitian],
     "limit-reached": [hermitian],
     "limit-drives": [ellipsoid],
     "limit-batteries": [ellipsoid],
     "limit-nonlinear": [ellipsoid],
+    "qubit-cap": [touches],
+    "qubit-cap-energy": [touches],
+    "qubit-bound": [counts],
+    "qubit-one-way": [one_way, touches],
 }
