@@ -235,7 +235,7 @@ async def execute_all(paths):
 
 
 def settle(path, *, anew=False):
-    """Tidy a chapter's text; where only its notebook was edited, let the text follow."""
+    """Tidy a chapter's text, which follows a notebook that was edited alone; return the cells of both."""
     notebook, stored = read_text(path), read_stored(path, or_none=anew)
     last = stored and stored.metadata.executed.get("text")
     if stored and content(stored) not in (content(notebook), last):
@@ -244,11 +244,13 @@ def settle(path, *, anew=False):
         notebook = stored
     if path.read_text(encoding="utf-8") != (text := as_chapter(notebook)):
         write(path, text)
+        notebook = read_text(path)
+    return notebook, stored
 
 
 def changes(path, sources, record):
     """List what has changed since a chapter was executed; where only its prose has, let the notebook follow."""
-    notebook, stored = read_text(path), read_stored(path)
+    notebook, stored = settle(path)
     if stored is None:
         return ["it has no notebook"]
     cells = content(notebook, ["code"])
@@ -265,8 +267,8 @@ def update(paths, everything=False):
     """Execute chapters, all or those whose outputs follow from what has changed; return what went wrong."""
     sources, faults = Sources(), []
     record = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
-    for path in paths:
-        settle(path, anew=everything)
+    for path in paths if everything else ():
+        settle(path, anew=True)
     why = {} if everything else {path: changes(path, sources, record) for path in paths}
     due = [path for path in paths if everything or why[path]]
     for path, parts in why.items():
