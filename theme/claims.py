@@ -93,7 +93,8 @@ def unfolding(claim, finding, links, **attributes):
     line = f'{badge(verdict)} {where} <span class="claim-statement">{statement(claim)}</span>'
     parts = [f'<p class="{name}">{text}</p>' for name, text in detail(claim, finding).items() if text]
     both = forms(claim) if claim["verdict"] == "corrected" else []
-    inside = [html("".join(parts)), *both, html(f'<p class="claim-links">{links}</p>')]
+    judged = f"<span>Judged: {report.text(claim)}.</span>" if report.text(claim) else ""
+    inside = [html("".join(parts)), *both, html(f'<p class="claim-links">{links} {judged}</p>')]
     return Unfolding("", *inside, verdict=verdict, line=line, **attributes)
 
 
@@ -155,7 +156,7 @@ class Verdicts(Report):
             for verdict, n, kinds in parts
         )
         address = f"{''.join(self.arguments)}{REPORT}#all-claims"
-        link = f'<p><a href="{address}">All {sum(n for _, n, _ in parts)} claims</a></p>'
+        link = f'<p><a href="{address}">All {sum(n for _, n, _ in parts)} claims</a>, judged by {report.JUDGED}</p>'
         shown = f'<div class="verdicts-bar" aria-hidden="true">{bar}</div><dl>{items}</dl>{link}'
         return [html(f'<div class="verdicts">{shown}</div>')]
 
@@ -218,7 +219,9 @@ class Table(Report):
         rows = "\n".join(row(claim, name) for claim in report.ordered(name))
         table = f'<table class="claims">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
         count = len(report.ordered(name))
-        return [html(f'<details class="whole"><summary>All {count} claims in one table</summary>\n{table}</details>')]
+        judged = f", judged by {report.JUDGED}" if name == "paper" else ""
+        summary = f"All {count} claims in one table{judged}"
+        return [html(f'<details class="whole"><summary>{summary}</summary>\n{table}</details>')]
 
 
 def row(claim, ledger):

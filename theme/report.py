@@ -18,6 +18,7 @@ from referee import BASES, KINDS, VERDICTS, Claim, Finding, findings
 
 CHAPTERS = Path(__file__).parent.parent / "chapters"
 NUMBERED = [f"eq-{n}" for n in [*range(1, 28), *(f"A{n}" for n in range(1, 19))]]
+JUDGED = "the preprint dated 24 July 2024"  # the text of the paper, unless an entry names a version
 PLURALS = dict(zip(KINDS, ("equations", "numbers", "captions", "sentences"), strict=True))
 
 
@@ -108,6 +109,19 @@ def said(claim: Claim) -> str:
     return claim["printed"] if claim["kind"] in ("statement", "figure") else ""
 
 
+def text(claim: Claim) -> str:
+    """Which text of the paper a claim of it is judged by; of the book's own there is one.
+
+    Examples
+    --------
+    >>> from theme import report
+    >>> report.text(report.entry("eq-12")), report.text(report.entry("threshold"))
+    ('the preprint dated 24 July 2024', '')
+
+    """
+    return claim.get("version", JUDGED) if claim.ledger is ledgers()["paper"] else ""
+
+
 def listed(kinds: Mapping[str, int]) -> str:
     """Name the kinds of claims and how many there are: '2 equations, 1 number'."""
     named = {name if kinds[kind] > 1 else name[:-1]: kinds[kind] for kind, name in PLURALS.items()}
@@ -126,7 +140,7 @@ def markdown() -> str:
     table = "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
     slips = ", ".join(f"({claim[3:]})" for claim in NUMBERED if paper[claim]["verdict"] == "corrected")
     report = "[referee's report](chapters/06-referees-report.md)"
-    return f"{table}\n\nEquations with a slip: {slips}. What each one changes is in the {report}."
+    return f"{table}\n\nJudged is {JUDGED}. Equations with a slip: {slips}. What each one changes is in the {report}."
 
 
 def as_json() -> dict[str, Any]:
@@ -134,6 +148,7 @@ def as_json() -> dict[str, Any]:
     return {
         "$schema": "_static/claims.schema.json",
         "version": version("qbutils"),
+        "judged": JUDGED,
         "verdicts": VERDICTS,
         "claims": [
             {"id": claim.id, "ledger": name, **claim, "address": f"chapters/{claim['chapter']}.html#claim-{claim.id}"}

@@ -144,6 +144,16 @@ def test_the_line_of_a_claim_says_what_it_rests_on_and_under_what():
     assert report.words(PAPER["text-functions-of-x"], plain) == "by machine; functions of y"
 
 
+@pytest.mark.parametrize("ledger", ["paper", "book"])
+def test_every_verdict_on_the_paper_says_which_text_is_judged(ledger):
+    for claim in report.ordered(ledger):
+        for shown in (claims.line(claim), claims.decided(claim, report.found()[claim.id])):
+            assert (f"Judged: {report.JUDGED}." in shown.astext()) == (ledger == "paper")
+    later = type(PAPER["eq-1"])("eq-1", dict(PAPER["eq-1"]) | {"version": "the journal's"}, PAPER["eq-1"].ledger)
+    assert "Judged: the journal's." in html.unescape(claims.line(later).astext())
+    assert f"Judged is {report.JUDGED}." in report.markdown()
+
+
 def test_a_claim_that_a_chapter_decides_is_an_address():
     shown, holds = (claims.decided(PAPER[name], report.found()[name]) for name in ("eq-12", "eq-11"))
     assert (shown["ids"], shown["verdict"]) == (["claim-eq-12"], "corrected")
