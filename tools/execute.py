@@ -126,9 +126,11 @@ def in_step(path):
 
 
 def fault(notebook):
-    """Name the first output that would not be the same everywhere, or None."""
+    """Name the first output that is an error or would not be the same everywhere, or None."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
+            if output.output_type == "error":  # of showing a result; an error of the code itself ends the run
+                return f"cell {cell.id} cannot show its result: {output.ename}: {output.evalue}"
             text = output.get("text", "") + "".join(map(str, output.get("data", {}).values()))
             if output.get("name") == "stderr" or ADDRESS.search(text):
                 return f"cell {cell.id} prints a warning or a memory address: {text.strip().splitlines()[-1]}"

@@ -108,7 +108,14 @@ def test_what_fails_is_tried_again(chapter, ran):
 
 
 @pytest.mark.parametrize(
-    "code", ["import warnings; warnings.warn('odd')", "print(object())", "1 / 0"], ids=["warning", "address", "error"]
+    "code",
+    [
+        "import warnings; warnings.warn('odd')",
+        "print(object())",
+        "1 / 0",
+        "display(type('Odd', (), {'__repr__': 0})())",
+    ],
+    ids=["warning", "address", "error", "not to be shown"],
 )
 def test_execution_refuses_what_would_not_repeat(chapter, code):
     edit(chapter, 'print("one")', code)
