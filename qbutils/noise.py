@@ -130,7 +130,7 @@ def _energies(unit, drive, x, B, J2, losses, S, bias, Q, coupling, both, mixed, 
     wider = B + width
     alone = wider**2 + x**2
     re, im = J2 - x**2 + losses + width * (S + width), x * (S + 2 * width) + bias
-    free = False if is_symbolic(Q) else Q == 0
+    free = Q == 0
     driven = drive**2 / _where(free, re**2 + im**2)
     warmed = (B**2 + losses + J2) * (S * alone - 2 * bias * x) + both * S + 2 * wider * (mixed * B * S + bias**2)
     charger = driven * (alone + width * warmed / _where(free, Q))
@@ -141,4 +141,4 @@ def _energies(unit, drive, x, B, J2, losses, S, bias, Q, coupling, both, mixed, 
 
 def _where(free: Number, value: Number) -> Number:
     """The value where every mode is damped, else no number."""
-    return value if free is False else np.where(free, np.nan, value)
+    return np.where(free, np.nan, value)[()]
