@@ -267,7 +267,7 @@ IDENTITIES = {
     "text-functions-of-x", "eq-24-sum", "text-coupling-by-gamma", "eq-27-limit", "text-b-given", "text-J-transfers",
     "bound-split", "flow-dark-top", "dark-mode", "reservoir-detuned", "heat-amplitudes", "heat-moments", "heat-equal",
     "robust-opposite", "robust-alone", "robust-knobs", "robust-amplitudes", "limit-pair", "limit-ratio", "four-times",
-    "qubit-ellipse", "qubit-orbit",
+    "qubit-ellipse", "qubit-orbit", "noise-bath",
 }  # fmt: skip
 
 

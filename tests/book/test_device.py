@@ -178,3 +178,19 @@ def test_chapter_15(monkeypatch):
     assert table["charger, |J| = 0.781"][:3] == [f"{E_A:.2f}", f"{E_B:.3f}", f"{E_B - passive:.3f}"]
     opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
     assert opened == {"qubit-pays", "qubit-detuned", "qubit-limit", "qubit-nears", "qubit-device"}
+
+
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_14_with_other_devices(device, monkeypatch):
+    found = run("14", monkeypatch, device)
+    here = qb.ChargerBattery(**device)
+    data = found.figures["noisy-laser"][1]["data"]
+    gamma = data["gamma/kappa_b"][50] * here.kappa_b
+    limit = here.kappa_a * here.kappa_b / ((here.kappa_a + gamma) * (here.kappa_b + gamma))
+    assert data["locked: coupling, set anew"][50] == pytest.approx(limit)
+    best = qb.noisy_energies(qb.super_optimal(here), gamma).battery / qb.energy_bound(here)
+    assert data["all: reservoir, y = κ_a/κ_b"][50] == pytest.approx(best)
+    opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
+    assert opened <= {"noise-crossing", "noise-ergotropy", "noise-delay"}
+    caption = found.figures["noisy-laser"][1]["caption"]
+    assert rf"$\kappa_a = {here.kappa_a:g}$, $\kappa_b = {here.kappa_b:g}$" in caption
