@@ -5,6 +5,7 @@ import re
 from types import SimpleNamespace
 
 import execute
+import numpy as np
 import pytest
 import qutip
 from places import ROOT
@@ -194,3 +195,22 @@ def test_chapter_14_with_other_devices(device, monkeypatch):
     assert opened <= {"noise-crossing", "noise-ergotropy", "noise-delay"}
     caption = found.figures["noisy-laser"][1]["caption"]
     assert rf"$\kappa_a = {here.kappa_a:g}$, $\kappa_b = {here.kappa_b:g}$" in caption
+
+
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_03_with_other_devices(device, monkeypatch):
+    found = run("03", monkeypatch, device)
+    system = qb.ChargerBattery(**device)
+    alone = system.replace(Gamma=0)
+    tops = [qb.steady_energies(s.replace(Delta=qb.optimal_detuning(s))).battery for s in (alone, system)]
+    shown = rows(found, r"$E_B(\infty)$")
+    assert [shown[name][1] for name in ("optimal detuning", "shared reservoir added")] == [f"{E:.4f}" for E in tops]
+    curves = found.figures["fig-2"][1]["data"]
+    t = curves["|J|t"] / abs(device["J"])
+    assert curves["on resonance, Δ = 0"] == pytest.approx(qb.energies(alone, t).battery)
+    phases = found.figures["adding-the-reservoir"][1]["data"]
+    nearest = abs(np.angle(np.exp(1j * phases["phi"]) * np.exp(-1j * np.angle(device["J"])))).argmin()
+    assert phases["y = 1"][nearest] == pytest.approx(tops[1] / tops[0], rel=0.02)
+    for figure in ("fig-2", "two-peaks", "adding-the-reservoir"):
+        caption = found.figures[figure][1]["caption"]
+        assert rf"$\kappa_a = {device['kappa_a']:g}$, $\kappa_b = {device['kappa_b']:g}$" in caption, figure
