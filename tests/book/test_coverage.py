@@ -136,3 +136,38 @@ def test_no_sentence_of_a_section_is_left_out():
             before = last.get(section, (0, 0))
             assert (paragraph, sentence) in ((before[0], before[1] + 1), (before[0] + 1, 1)), entry["at"]
             last[section] = paragraph, sentence
+
+
+PAPER, UNITS = qb.claims("paper"), paper_map.table()
+SECTIONS = {"Abstract": "abstract", "Introduction": "introduction", "Summary": "summary", "Optimal Charging": "optimal"}
+
+
+def misplaced(claim, where, units):
+    """Say what is wrong with the words for a claim's place: its number, the display next to it, its section."""
+    at = [place for place, unit in enumerate(units) if claim in unit.get("claims", ())]
+    numbered = re.fullmatch(r"(eq|fig)-(A?\d+)(-.*)?", claim)
+    if numbered and not re.search(rf"{numbered[1].title()}s?\. .*?{numbered[2]}\b", where):
+        return f"{where} names another number than {claim}"
+    for side, number in re.findall(r"\b(below|above) Eq\. \((A?\d+)\)", where) if at else ():
+        step = -1 if side == "below" else 1
+        ways = [units[place::step] for place in at]
+        nearest = [next((u["claims"] for u in way if u["kind"] == "display"), []) for way in ways]
+        if not any(f"eq-{number}" in claims for claims in nearest):
+            return f"{claim} is not {side} Eq. ({number})"
+    for words, section in SECTIONS.items():
+        if at and where.startswith(words) and not any(units[place]["at"].startswith(section) for place in at):
+            return f"{claim} is not in the section {words}"
+    return ""
+
+
+@pytest.mark.parametrize("claim", PAPER)
+def test_a_claim_stands_where_its_words_say(claim):
+    assert misplaced(claim, PAPER[claim]["where"], UNITS) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "where"),
+    [("eq-22", "Eq. (23)"), ("fig-2", "Fig. 3"), ("text-lossless", "below Eq. (14)"), ("text-resource", "Summary")],
+)
+def test_a_wrong_place_is_seen(claim, where):
+    assert misplaced(claim, where, UNITS)
