@@ -94,7 +94,7 @@ def phase(z: Number) -> Number:
 
 
 def ratio(numerator: Number, denominator: Number) -> Number:
-    """Quotient of non-negative numbers or expressions, with 1/0 = ∞ and 0/0 = 0.
+    """Quotient of numbers or expressions, with ±1/0 = ∞ and 0/0 = 0.
 
     A symbol stands for any value, so an expression counts as zero only where it vanishes identically.
     """

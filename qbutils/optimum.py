@@ -158,7 +158,7 @@ def energy_bound(system: ChargerBattery) -> Number:
     In the steady state −2F Im⟨a⟩ = κ_aE_A + κ_bE_B + Γ⟨z†z⟩ and |⟨a⟩|² ≤ E_A, so κ_bE_B ≤ 2F√E_A − κ_aE_A ≤ F²/κ_a.
     """
     system = checks.instance("system", system, ChargerBattery)
-    return ratio(abs(system.F), sqrt(system.kappa_a) * sqrt(system.kappa_b)) ** 2
+    return ratio(system.F, sqrt(system.kappa_a) * sqrt(system.kappa_b)) ** 2
 
 
 def passive_limit(system: ChargerBattery) -> Number:
@@ -187,4 +187,4 @@ def passive_limit(system: ChargerBattery) -> Number:
     A, B = system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
     roots = sqrt(A) * sqrt(B) + sqrt(system.Gamma_a) * sqrt(system.Gamma_b)
     losses = system.kappa_a * system.kappa_b + system.kappa_a * system.Gamma_b + system.kappa_b * system.Gamma_a
-    return ratio(abs(system.F), ratio(losses, roots)) ** 2  # losses = AB − Γ_aΓ_b, multiplied out
+    return ratio(system.F, ratio(losses, roots)) ** 2  # losses = AB − Γ_aΓ_b, multiplied out

@@ -119,6 +119,11 @@ def test_without_damping_the_optimum_is_the_built_in_detuning_and_the_energy_inf
     np.testing.assert_array_equal(qb.steady_energies(system.replace(Delta=abs(J))).battery, np.full(3, np.inf))
 
 
+def test_where_nothing_happens_no_detuning_is_better_than_none():
+    with np.errstate(all="raise"):
+        assert str(qb.optimal_detuning(qb.ChargerBattery(F=0, kappa_a=0, kappa_b=0))) == "0.0"
+
+
 def test_the_phase_of_the_coupling_chooses_the_sign_of_the_detuning():
     toward, away = (qb.optimal_detuning(qb.ChargerBattery(J=J, Gamma=0.4)) for J in (0.2, -0.2))
     assert toward == -away > 0

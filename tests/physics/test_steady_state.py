@@ -102,6 +102,9 @@ UNDAMPED = qb.ChargerBattery(kappa_a=0, kappa_b=0)
         pytest.param(UNDAMPED, np.inf, 0, id="a charger alone"),
         pytest.param(UNDAMPED.replace(Gamma=0.4, p_a=0), np.inf, 0, id="a reservoir that only the battery sees"),
         pytest.param(UNDAMPED.replace(Gamma=0.4, p_b=0), 0.25, 0, id="a reservoir that only the charger sees"),
+        pytest.param(
+            UNDAMPED.replace(Gamma=0.4, p_b=0, kappa_a=0.05), 0.04 / 0.45**2, 0, id="the same, damped besides"
+        ),
         pytest.param(UNDAMPED.replace(kappa_a=0.05), 16, 0, id="an undamped battery that nothing drives"),
         pytest.param(UNDAMPED.replace(kappa_a=0.05, Delta=0.3), 0.04 / 0.3625, 0, id="the same, off resonance"),
         pytest.param(UNDAMPED.replace(J=0.3), 0, 1 / 9, id="off resonance, the fixed point"),
