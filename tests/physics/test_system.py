@@ -166,6 +166,11 @@ def test_the_drift_matrix_is_that_of_the_papers_equations():
     np.testing.assert_allclose(system.drift_matrix, expected, rtol=1e-15)
 
 
+def test_entries_of_the_drift_matrix_are_numpys_numbers():
+    """Python's would raise an error where they are divided by zero."""
+    assert {type(entry) for entry in qb.ChargerBattery(J=0.2, Gamma=0.4).drift_entries} == {np.complex128}
+
+
 # -- invariants --------------------------------------------------------------------------------------------------------
 
 ANGLE = st.floats(-np.pi, np.pi)
