@@ -214,3 +214,21 @@ def test_chapter_03_with_other_devices(device, monkeypatch):
     for figure in ("fig-2", "two-peaks", "adding-the-reservoir"):
         caption = found.figures[figure][1]["caption"]
         assert rf"$\kappa_a = {device['kappa_a']:g}$, $\kappa_b = {device['kappa_b']:g}$" in caption, figure
+
+
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_02_with_other_devices(device, monkeypatch, capsys):
+    found = run("02", monkeypatch, device)
+    system = qb.ChargerBattery(**device)
+    assert len(found.verdicts) == 31
+    said = found.figures["response-map"][1]
+    at = system.replace(Delta=abs(system.J))
+    energies = qb.steady_energies(at.replace(Gamma=[0, system.Gamma])).battery
+    above = qb.steady_energies(at.replace(Delta=-at.Delta)).battery
+    left = sum(energy > energies[0] / 2 for energy in (energies[1], above))
+    assert f"of these ridges {('none is', 'one is', 'both are')[left]} left" in said["alt"]
+    assert "energy is {:.1f} on the left and {:.1f} on the right".format(*energies) in said["alt"]
+    assert rf"$\kappa_a = {system.kappa_a:g}$, $\kappa_b = {system.kappa_b:g}$" in said["caption"]
+    supermodes, direct = rows(found, "route").values()
+    assert supermodes == direct
+    assert "|J|t = " in capsys.readouterr().out
