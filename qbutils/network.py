@@ -140,8 +140,7 @@ def coupling_at_limit(K: np.ndarray, drive: int = 0, battery: int = 1) -> np.nda
     K = _damping("K", K)
     R_aa, R_ab, R_bb, scale = _response(K, drive, battery)
     h = np.zeros_like(K)
-    with np.errstate(invalid="ignore"):  # ∞ + i·0
-        coupling = -0.5j * phase(R_ab) * scale / (np.sqrt(R_aa) * np.sqrt(R_bb) + abs(R_ab))
+    coupling = -0.5j * phase(R_ab) * scale / (np.sqrt(R_aa) * np.sqrt(R_bb) + abs(R_ab))
     if drive != battery:  # else nothing has to be coupled
         h[..., drive, battery], h[..., battery, drive] = coupling, np.conjugate(coupling)
     return h
@@ -165,7 +164,7 @@ def _response(K: np.ndarray, drive: int, battery: int) -> tuple[Number, Number, 
         for one, other in ((part_a, part_a), (part_a, part_b), (part_b, part_b))
     )
     R_aa, R_bb = (np.where(unbounded, np.inf, R.real) for R in (R_aa, R_bb))
-    return R_aa, np.where(unbounded, 0, R_ab), R_bb, own[..., a] * own[..., b]
+    return R_aa, R_ab, R_bb, own[..., a] * own[..., b]
 
 
 def _own_damping(K: np.ndarray) -> np.ndarray:

@@ -1,9 +1,12 @@
 """No passive network exceeds the limit, one coupling reaches it, and every undamped way around it is infinite."""
 
+import inspect
+
 import dask.array as da
 import numpy as np
 import pytest
 import scipy.optimize
+import sympy as sp
 
 import qbutils as qb
 from qbutils import network
@@ -93,6 +96,8 @@ def test_the_papers_reservoir_and_its_limit():
         pytest.param(np.diag([1.0, 0.0, 1.0]), np.inf, id="the battery is not damped"),
         pytest.param(np.diag([0.0, 1.0, 1.0]), np.inf, id="the driven mode is not damped"),
         pytest.param([[1, 1, 0], [1, 1, 0], [0, 0, 1]], np.inf, id="a dark combination of both"),
+        pytest.param([[1, 1j, 0], [-1j, 1, 0], [0, 0, 1]], np.inf, id="a dark combination, a quarter turned"),
+        pytest.param([[1, -1j, 0], [1j, 1, 0], [0, 0, 1]], np.inf, id="a dark combination, turned the other way"),
         pytest.param([[1, 0, 1], [0, 1, 0], [1, 0, 1]], np.inf, id="a dark part of the driven mode"),
         pytest.param([[1, 0, 0], [0, 1, 1j], [0, -1j, 1]], np.inf, id="a dark part of the battery"),
         pytest.param(np.diag([2.0, 0.5, 0.0]), 1.0, id="an undamped mode that neither is part of"),
@@ -130,9 +135,44 @@ def test_damping_matrices_and_drives_broadcast():
     np.testing.assert_allclose(x[3, 1], network.steady_amplitudes(K[3, 0], np.zeros((3, 3)), 0.2))
 
 
+def test_each_network_of_a_batch_is_its_own():
+    """Whether it is damped, and how far from Hermitian rounding may have left it."""
+    dark, damped = np.ones((2, 2)), np.diag([2.0, 0.5])
+    limits = network.passive_limit([dark, 1e9 * damped, damped], [1, 1e9, 1])
+    np.testing.assert_allclose(limits, [np.inf, 1, 1], rtol=1e-14)
+    assert network.passive_limit(np.ones((2, 0, 3, 3))).shape == (2, 0)
+    x = network.steady_amplitudes(damped, np.zeros((3, 5, 2, 2)))
+    assert x.shape == (3, 5, 2)
+    assert network.passive_limit([[1, 1e-13], [0, 1]]) == pytest.approx(1)  # the largest entry sets what rounding may
+    with pytest.raises(ValueError, match="K must be Hermitian, but it is 1e-07 at 2 of 8"):
+        network.passive_limit([1e6 * damped, [[1, 1e-7], [0, 1]]])
+
+
+def test_one_mode_is_a_driven_damped_oscillator():
+    assert network.passive_limit([[0.5]], F=0.1, battery=0) == pytest.approx(0.16)
+    np.testing.assert_allclose(network.steady_amplitudes([[0.5]], [[0.3]], F=0.1), [-0.1j / (0.25 + 0.3j)])
+
+
+BAD = {"K": [[-1.0, 0], [0, 1]], "h": [[0, 1], [2, 0]], "F": 1j, "drive": 2, "battery": 2}
+
+
+@pytest.mark.parametrize("function", [network.steady_amplitudes, network.passive_limit, network.coupling_at_limit])
+def test_every_argument_is_checked_by_its_name(function):
+    good = {"K": np.eye(2), "h": np.zeros((2, 2)), "F": 1.0, "drive": 0, "battery": 1}
+    good = {name: good[name] for name in inspect.signature(function).parameters}
+    for name in good:
+        for wrong in (BAD[name], "nonsense"):
+            with pytest.raises((TypeError, ValueError), match=f"^{name} must .*, but it is "):
+                function(**good | {name: wrong})
+    for name in good.keys() & {"K", "h", "F"}:
+        with pytest.raises(TypeError, match=f"^{name} must be a number or an array of numbers, but it is x$"):
+            function(**good | {name: sp.Symbol("x")})
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: network.steady_amplitudes([np.eye(2)] * 2, [np.eye(2)] * 3, [1] * 4), r"K \(2,\), h \(3,\), F \(4,"),
         (lambda: network.passive_limit([1.0, 2.0]), r"K must be an array in memory of shape \(\.\.\., N, N\)"),
         (lambda: network.passive_limit(np.ones((2, 3))), r"K must be an array in memory of shape"),
         (lambda: network.passive_limit(da.eye(2, chunks=1)), r"K must be an array in memory of shape"),
@@ -148,7 +188,7 @@ def test_damping_matrices_and_drives_broadcast():
         (lambda: network.coupling_at_limit(np.eye(2), drive=1.0), r"drive must be the index .* but it is 1\.0"),
         (lambda: network.steady_amplitudes(np.eye(2), np.eye(3)), r"same modes, but they have 2 and 3"),
         (lambda: network.steady_amplitudes(np.eye(2), [[0, 1], [2, 0]]), r"h must be Hermitian"),
-        (lambda: network.steady_amplitudes(np.zeros((2, 2)), np.zeros((2, 2))), r"no undamped mode on resonance"),
+        (lambda: network.steady_amplitudes(np.zeros((2, 2)), np.zeros((2, 2))), r"on resonance to have one .* state$"),
         (lambda: network.passive_limit(np.stack([np.eye(2)] * 2), [1, 2, 3]), r"K \(2,\), F \(3,\)"),
     ],
 )
