@@ -182,7 +182,7 @@ def _plain(value: Number) -> Number:
     """Return a value in which nothing but numbers is."""
     if isinstance(value, list | tuple | range):
         quick = set(map(type, value)) <= {int, float, complex}
-        return np.asarray(value if quick else [_plain(entry) for entry in value])
+        return value if quick else [_plain(entry) for entry in value]
     if type(value) in (np.ndarray, np.memmap):
         return _plain(value.tolist()) if value.dtype.kind == "O" else value
     if _is_jax_data(value):

@@ -117,6 +117,13 @@ def test_a_value_without_meaning_is_refused(function, changes, message):
         call(function, **changes)
 
 
+def test_one_wrong_number_is_not_counted():
+    with pytest.raises(ValueError, match=r"^kappa_a must not be negative, but it is -1\.0$"):
+        qb.ChargerBattery(kappa_a=-1)
+    with pytest.raises(ValueError, match=r"^kappa_a must not be negative, but it is -1\.0 at 1 of 2 points$"):
+        qb.ChargerBattery(kappa_a=[0, -1])
+
+
 # -- what a number is --------------------------------------------------------------------------------------------------
 
 PLAIN = [
