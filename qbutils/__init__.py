@@ -1,6 +1,6 @@
 """Charging a quantum battery through a coherent coupling or an engineered reservoir."""
 
-from qbutils import network, qubit
+from qbutils import network, qubit, switching
 from qbutils.drift import Amplitudes, Energies
 from qbutils.dynamics import amplitudes, energies
 from qbutils.flows import EnergyFlows, energy_flows
@@ -47,6 +47,7 @@ __all__ = [
     "steady_amplitudes",
     "steady_energies",
     "super_optimal",
+    "switching",
     "table",
     "thermal_covariance",
     "to_qutip",

@@ -15,7 +15,7 @@ FLOORS = [  # of the physics; a module imports from its own floor and those belo
     {"checks"},
     {"system", "network"},
     {"drift", "pointwise"},
-    {"steady_state", "dynamics", "optimum", "flows", "thermal", "noise", "lindblad", "units", "symbolic", "qubit"},
+    {"steady_state", "dynamics", "optimum", "flows", "thermal", "noise", "lindblad", "units", "symbolic", "qubit", "switching"},
     {"ledgers", "tables", "figures"},
     {"device", "__main__", "__init__"},
 ]
