@@ -92,7 +92,7 @@ def fill_hold_swap(system: ChargerBattery, deadline: float) -> Protocol:
     k = int(np.argmax(before < 0))
     lift = _root(lambda angle: lifted(angle)[1][1], angles[k - 1], angles[k])
     first, (charger, _) = lifted(lift)
-    if not 0 < charger:
+    if charger <= 0:
         raise ValueError(f"|J| must be strong enough to hold the charger, but it is {J:g}")
     fill = -2 / kappa_a * np.log(1 - kappa_a * charger / (2 * F))
 

@@ -256,7 +256,6 @@ SAID = {
     "a quarter of $F^2T^2$ at best": lambda: np.isclose(
         max(shares(y) / (1 + y) for y in np.linspace(0.5, 2, 301)), 0.25
     ),
-    "it starts at a quarter of $F^2T^2$": lambda: claim("time-reservoir-hurry", "0.250"),
     "The last two lines settle the quarter above": lambda: claim("time-reservoir-hurry", "0.250"),
     "at the paper's dampings and to a millionth": lambda: claim("time-coherent-best", "a millionth"),
     "the half of the drive that it absorbs": lambda: claim("time-reservoir-hurry", "half the drive is absorbed"),

@@ -15,7 +15,10 @@ FLOORS = [  # of the physics; a module imports from its own floor and those belo
     {"checks"},
     {"system", "network"},
     {"drift", "pointwise"},
-    {"steady_state", "dynamics", "optimum", "flows", "thermal", "noise", "lindblad", "units", "symbolic", "qubit", "switching"},
+    {
+        *{"steady_state", "dynamics", "optimum", "flows", "thermal", "noise", "switching"},
+        *{"lindblad", "units", "symbolic", "qubit"},
+    },
     {"ledgers", "tables", "figures"},
     {"device", "__main__", "__init__"},
 ]

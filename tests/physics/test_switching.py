@@ -1,0 +1,120 @@
+"""The switched coupling by other routes: an ODE, a search over the stages, finite differences, a gradient's climb."""
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+from scipy.optimize import minimize
+
+import qbutils as qb
+from qbutils import switching
+
+PAPER = qb.ChargerBattery(F=0.1, J=0.2, kappa_a=0.05, kappa_b=0.01)
+DEVICES = {
+    "the paper's": PAPER,
+    "strong": qb.ChargerBattery(F=-2.0, J=30j, kappa_a=1.0, kappa_b=0.3),
+    "no loss in the battery": qb.ChargerBattery(F=0.5, J=1.0, kappa_a=1.0, kappa_b=0.0),
+}
+each_device = pytest.mark.parametrize("device", DEVICES.values(), ids=DEVICES)
+
+
+def driven(device, stages):
+    """Battery energy after stages (duration, coupling); a coupling of None holds the charger where it is."""
+    F, kappa_a, kappa_b, x = abs(device.F), device.kappa_a, device.kappa_b, np.zeros(2)
+
+    def rates(_, x, j):
+        j = (F - kappa_a * x[0] / 2) / x[1] if j is None else j
+        return F - kappa_a * x[0] / 2 - j * x[1], j * x[0] - kappa_b * x[1] / 2
+
+    for duration, j in stages:
+        x = solve_ivp(rates, (0, duration), x, args=(j,), rtol=1e-11, atol=1e-13, method="DOP853").y[:, -1]
+    return x[1] ** 2
+
+
+def stages(device, durations):
+    return list(zip(durations, (0, abs(device.J), None, abs(device.J)), strict=True))
+
+
+@each_device
+def test_the_stages_store_what_the_equations_of_motion_say(device):
+    found = switching.fill_hold_swap(device, 10 / device.kappa_a)
+    assert sum(found.durations) == pytest.approx(10 / device.kappa_a)
+    assert driven(device, stages(device, found.durations)) == pytest.approx(found.energy, rel=1e-8)
+
+
+@pytest.mark.parametrize(("deadline", "energy"), [(100, 14.5067), (200, 21.0117), (400, 24.2767)])
+def test_no_other_durations_store_more(deadline, energy):
+    """The stages of a search that knows no prices; while it holds, the charger stays where the lift left it."""
+    found = switching.fill_hold_swap(PAPER, deadline)
+
+    def missing(steps):
+        fill, lift, swap = found.durations[0] + steps[0], found.durations[1] + steps[1], found.durations[3] + steps[2]
+        return -driven(PAPER, stages(PAPER, (fill, lift, deadline - fill - lift - swap, swap)))
+
+    best = minimize(missing, [-1.0, 0.2, 0.3], method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-11})
+    assert found.energy == pytest.approx(energy, abs=5e-5)
+    assert -best.fun == pytest.approx(found.energy, rel=1e-8)
+    assert -best.fun <= found.energy * (1 + 1e-10)
+
+
+@pytest.mark.parametrize("start", ["even", "random", "complex"])
+def test_a_climb_in_all_segments_ends_just_below(start):
+    draw, n, deadline = np.random.default_rng(3), 200, 200
+    size = {"even": np.full(n, 0.3), "random": draw.uniform(0, 1, n), "complex": draw.uniform(0, 0.3, n)}[start]
+    angle = np.cumsum(draw.normal(size=n)) / 30 * (start == "complex")
+
+    def missing(z):
+        turn = 0.2 * np.exp(1j * z[n:])
+        energy, slope = switching.energy_gradient(PAPER, z[:n] * turn, deadline)
+        return -energy, -np.concatenate([(slope * turn.conj()).real, z[:n] * (slope * turn.conj()).imag])
+
+    limits = [(-1, 1)] * n + [(None, None)] * n
+    options = {"maxiter": 200, "ftol": 0, "gtol": 1e-9}
+    found = minimize(missing, [*size, *angle], jac=True, method="L-BFGS-B", bounds=limits, options=options)
+    closed = switching.fill_hold_swap(PAPER, deadline).energy
+    assert 0.9995 * closed < -found.fun < closed
+
+
+def test_more_strength_comes_up_to_the_speed_limit():
+    energies = [switching.fill_hold_swap(PAPER.replace(J=J), 200).energy for J in (0.1, 0.2, 1, 10, 1000)]
+    assert (np.diff(energies) > 0).all()
+    assert energies[-1] == pytest.approx(21.2434, abs=1e-4)
+
+
+def test_constant_segments_are_the_constant_coupling():
+    t = np.linspace(0, 60, 21)
+    path = switching.switched_amplitudes(PAPER, np.full(20, 0.1 - 0.05j), 60)
+    exact = qb.amplitudes(PAPER.replace(J=0.1 - 0.05j), t)
+    np.testing.assert_allclose(path.T, exact, rtol=1e-10, atol=1e-12)
+
+
+@each_device
+def test_the_gradient_is_the_slope_in_each_segment(device):
+    draw = np.random.default_rng(4)
+    J = draw.normal(size=12) + 1j * draw.normal(size=12)
+    energy, slope = switching.energy_gradient(device, J, 3.0)
+    for k in (0, 5, 11):
+        for part, direction in ((slope[k].real, 1), (slope[k].imag, 1j)):
+            moved = np.where(np.arange(12) == k, 1e-5 * direction, 0)
+            ahead, behind = (abs(switching.switched_amplitudes(device, J + s * moved, 3.0)[-1, 1]) ** 2 for s in (1, -1))
+            assert part == pytest.approx((ahead - behind) / 2e-5, rel=1e-5, abs=1e-7 * energy)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: switching.fill_hold_swap(PAPER, 20), r"deadline must be at least \d+\.\d+, but it is 20"),
+        (lambda: switching.fill_hold_swap(PAPER, -1), r"deadline must be positive"),
+        (lambda: switching.fill_hold_swap(PAPER, [100, 200]), r"deadline must be scalar"),
+        (lambda: switching.fill_hold_swap(PAPER.replace(kappa_b=0.03), 200), r"kappa_b must be below half of kappa_a"),
+        (lambda: switching.fill_hold_swap(PAPER.replace(J=0.011), 200), r"\|J\| must be strong enough"),
+        (lambda: switching.fill_hold_swap(PAPER.replace(J=0.0), 200), r"\|J\| must be strong enough"),
+        (lambda: switching.fill_hold_swap(PAPER.replace(J=[0.1, 0.2]), 200), r"J must be scalar"),
+        (lambda: switching.fill_hold_swap(PAPER.replace(F=0), 200), r"F must not be zero"),
+        (lambda: switching.switched_amplitudes(PAPER, [[0.1]], 1), r"couplings must be a row of numbers"),
+        (lambda: switching.switched_amplitudes(PAPER, [], 1), r"couplings must be a row of numbers"),
+        (lambda: switching.energy_gradient(PAPER, [0.1], 0), r"deadline must be positive"),
+    ],
+)
+def test_what_cannot_be_switched_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
