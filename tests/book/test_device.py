@@ -61,7 +61,8 @@ def test_chapter_08_with_a_well_isolated_battery(monkeypatch):
     system = qb.super_optimal(qb.ChargerBattery(**OWN))
     assert fronts["reservoir y = κ_a/κ_b"][40] == pytest.approx(qb.energies(system, T).battery)
     assert fronts["coherent best |J|"][-1] == pytest.approx(qb.energy_bound(system), rel=1e-3)
-    assert {verdict.verdict for verdict in found.verdicts.values()} == {"holds"}
+    opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
+    assert opened == {"switch-5", "switch-10", "switch-20", "switch-stays"}  # numbers of the paper's device
     assert numbers_of_the_paper(found) == []
 
 
@@ -72,6 +73,7 @@ def test_chapter_08_with_a_battery_that_no_charger_fills_faster_than_the_laser(m
     overtakes = rows(found, r"ahead of direct drive from $\kappa_aT$")
     assert list(overtakes.values()) == 4 * [["never"]]
     opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
+    opened -= {"switch-5", "switch-10", "switch-20", "switch-stays", "switch-optimum"}  # there is no time to hold
     assert opened == {"time-best-coupling", "time-overtakes", "time-coherent-best"}  # the optimiser finds a mixture
     assert numbers_of_the_paper(found) == []
 
