@@ -1,0 +1,55 @@
+"""Chapters 11 and 13 by other routes: the noise of three modes by its spectrum, and the full equations in real time."""
+
+import numpy as np
+import pytest
+from routes import GAMMA, KAPPA_A, KAPPA_B, F
+from scipy.integrate import quad, solve_ivp
+
+Y = KAPPA_A / KAPPA_B
+
+
+def couplings(kappa_c):
+    """g_a and g_b of the third mode at the paper's Γ and the best ratio."""
+    return np.sqrt(GAMMA * kappa_c) / 2 * np.array([Y**0.25, Y**-0.25])
+
+
+@pytest.mark.parametrize(("kappa_c", "shares"), [(0.1, (0.425, 0.442, 0.133)), (1e4, (0.384, 0.437, 0.179))])
+def test_heat_shares_are_areas_under_the_battery_s_response(kappa_c, shares):
+    """A bath of rate κ_k brings ∫|χ_bk(ν)|²κ_k dν/2π of its photons, with χ = (−iν − M)⁻¹."""
+    g_a, g_b = couplings(kappa_c)
+    M = -np.diag([KAPPA_A, KAPPA_B, kappa_c]) / 2 - 1j * np.array([[0, 0, g_a], [0, 0, g_b], [g_a, g_b, 0]])
+    for k, rate in enumerate((KAPPA_A, KAPPA_B, kappa_c)):
+        def response(log, k=k, rate=rate):
+            nu = np.exp(log)
+            chi = np.linalg.inv(-1j * nu * np.eye(3) - M)[1, k]
+            return 2 * rate * abs(chi) ** 2 * nu / (2 * np.pi)
+
+        area = sum(quad(response, low, low + 2, limit=200)[0] for low in range(-16, 14, 2))
+        assert area == pytest.approx(shares[k], abs=6e-4)
+
+
+@pytest.mark.parametrize(("omega", "kappa_c", "kept", "quanta"), [(5, 40, 94.37, 0.668), (20, 40, 94.62, 0.047)])
+def test_the_full_equations_in_real_time_give_the_same_part_and_the_same_quanta(omega, kappa_c, kept, quanta):
+    """Mean and second moments of a, b, c and their conjugates from vacuum, until both no longer change."""
+    g_a, g_b = couplings(kappa_c)
+    G = np.array([[0, 0, g_a], [0, 0, g_b], [g_a, g_b, 0]])
+    loss = np.array([KAPPA_A, KAPPA_B, kappa_c])
+    turning = -np.diag(loss / 2 + 1j * omega) - 1j * G
+    M = np.block([[turning, -1j * G], [1j * G, turning.conj()]])
+    vacuum = np.diag([*loss, 0, 0, 0])
+
+    rates, modes = np.linalg.eig(M)
+    inside = np.linalg.solve(modes, np.linalg.solve(modes, vacuum).conj().T).conj().T
+    grown = inside * np.expm1(np.add.outer(rates, rates.conj()) * 4000) / np.add.outer(rates, rates.conj())
+    assert (modes @ grown @ modes.conj().T)[4, 4].real == pytest.approx(quanta, abs=6e-4)
+
+    def mean(t, v):
+        return turning @ v - 1j * G @ v.conj() - 2j * F * np.cos(omega * t) * np.array([1, 0, 0])
+
+    # from the model's own steady state of the slow dark mode, so that little is left to settle
+    dark = np.linalg.solve(-1j * G - np.diag(loss) / 2, [1j * F, 0, 0])
+    period = 2 * np.pi / omega
+    until = np.round(600 / period) * period
+    run = solve_ivp(mean, (0, until + period), dark.astype(complex), "DOP853", rtol=1e-9, atol=1e-10, dense_output=True)
+    late = abs(run.sol(until + period * np.linspace(0, 1, 65)[:-1])[1]) ** 2
+    assert 100 * np.mean(late) * KAPPA_A * KAPPA_B / F**2 == pytest.approx(kept, abs=0.03)
