@@ -198,7 +198,7 @@ def _weights(system: ChargerBattery, unit: Number) -> tuple[Number, ...]:
 
 def _amplitudes(unit, u, v, gap, of_K, of_P, of_G, battery, t) -> tuple[Number, Number]:
     K, P, G = integrals(u, v, gap, scaled_time(t, unit))
-    return of_K * K + of_P * P + of_G * G + 0, battery * G + 0  # from −0 to 0
+    return of_K * K + of_P * P + of_G * G, battery * G + 0  # from −0 to 0
 
 
 def _energies(*arguments) -> tuple[Number, Number]:

@@ -84,7 +84,7 @@ def _steady_terms(system: ChargerBattery, unit: Number) -> tuple[Number, ...]:
     factor = 4 * system.i * system.F / (re + system.i * im)
     rates = unit * system.F, unit * system.kappa_a, unit * system.kappa_b, unit * system.Gamma
     shared = _dark(system) - system.i * system.Delta * system.p_a
-    return system.i, *rates, factor * M_bb, -factor * M_ba, factor * shared
+    return system.i, *rates, factor * M_bb, factor * M_ba, factor * shared
 
 
 def _steady_flows(i, F, kappa_a, kappa_b, Gamma, a, b, z) -> tuple[Number, ...]:

@@ -4,6 +4,7 @@ import random
 import tracemalloc
 
 import dask.array as da
+import mpmath as mp
 import numpy as np
 import pytest
 import scipy.integrate
@@ -11,6 +12,7 @@ import scipy.linalg
 from routes import PAPER, SETTINGS, exact, moment_generator, moment_rates, wide
 
 import qbutils as qb
+from qbutils.dynamics import divided_differences
 
 TIMES = np.array([0.3, 3.0, 12.0])
 
@@ -46,6 +48,15 @@ def by_integration_of_the_papers_moment_equations():
 )
 def test_every_route_leads_to_the_same_energies(route):
     np.testing.assert_allclose(route(), qb.energies(SETTINGS, TIMES), rtol=1e-9, atol=1e-10)
+
+
+def test_amplitudes_have_the_phases_of_the_matrix_exponential():
+    generator = np.zeros((*SETTINGS.shape, 3, 3), complex)
+    generator[..., :2, :2] = SETTINGS.drift_matrix
+    generator[..., 0, 2] = -1j * SETTINGS.F
+    np.testing.assert_allclose(
+        qb.amplitudes(SETTINGS, 3.0), scipy.linalg.expm(3.0 * generator)[..., :2, 2].T, rtol=1e-9, atol=1e-12
+    )
 
 
 # -- digits ------------------------------------------------------------------------------------------------------------
@@ -171,6 +182,16 @@ def test_rates_of_every_scale_may_stand_side_by_side():
     with np.errstate(all="raise"):
         charger, battery = qb.energies(system, 7 / scale, outer=False)
     assert len(set(charger)) == len(set(battery)) == 1
+
+
+@pytest.mark.parametrize("u", [0.03 + 0.05j, -0.0624, 1e-9j, 1e-250])
+def test_an_early_second_difference_has_all_its_digits(u):
+    v = -0.0624j
+    with mp.workdps(60):
+        x, y = mp.mpmathify(u), mp.mpmathify(v)
+        first, last = mp.expm1(x) / x, mp.expm1(y) / y
+        right = complex(first), complex((last - first) / (y - x))
+    np.testing.assert_allclose(divided_differences(u, v, 1.0), right, rtol=1e-15)
 
 
 @pytest.mark.parametrize("t", [0, 5e-324, 1e-200, 1e160, 1e300, np.finfo(float).max])
