@@ -46,6 +46,14 @@ def test_results_do_not_depend_on_the_size_of_the_blocks(size, monkeypatch):
         np.testing.assert_array_equal(one, other)
 
 
+def test_times_may_have_axes_above_those_of_the_systems(monkeypatch):
+    system, t = qb.ChargerBattery(J=0.2, Gamma=np.linspace(0, 1, 15).reshape(3, 5)), np.arange(7.0)[:, None, None]
+    whole = np.array(qb.energies(system, t, outer=False))
+    monkeypatch.setattr(pointwise, "SIZE", 4)
+    np.testing.assert_allclose(qb.energies(system, t, outer=False), whole, rtol=1e-14)
+    np.testing.assert_allclose(whole, np.moveaxis(qb.energies(system, t.ravel()), -1, 1), rtol=1e-14)
+
+
 def test_the_unit_is_a_power_of_two_below_the_largest_rate():
     for name, rate in {"J": -0.3j, "kappa_a": 3, "kappa_b": 2.9, "Delta": -5, "Gamma": 1.0}.items():
         system = qb.ChargerBattery(**{"kappa_a": 1e-3, "kappa_b": 0, "p_a": 0, name: rate})
