@@ -102,16 +102,16 @@ def blocks(shape: tuple[int, ...], size: int) -> Iterator[tuple[slice, ...]]:
     cuts: list[list[slice]] = []
     for length in reversed(shape):
         count = -(-length // max(1, size))
-        edges = [length * k // max(1, count) for k in range(count + 1)]
+        edges = [length * k // count for k in range(count + 1)]
         cuts.insert(0, [slice(*pair) for pair in itertools.pairwise(edges)] if length != 1 else [slice(None)])
-        size //= max(1, length)  # an axis that was cut leaves 0: the axes before it go one by one
+        size //= length  # an axis that was cut leaves 0: the axes before it go one by one
     yield from itertools.product(*cuts)
 
 
 def _systems_a_block(system: ChargerBattery, shape: tuple[int, ...]) -> int:
     """Where few parameters make many systems, as in a grid, there is little to prepare, and blocks may be larger."""
     parameters = max(np.size(value) for value in vars(system).values()) if shape else 1
-    return SIZE * min(16, max(1, math.prod(shape) // max(1, parameters)))
+    return SIZE * min(16, math.prod(shape) // max(1, parameters))
 
 
 def _pieces(values: Iterable[Number], block: tuple[slice, ...]) -> list[Number]:
