@@ -234,3 +234,24 @@ def test_chapter_02_with_other_devices(device, monkeypatch, capsys):
     supermodes, direct = rows(found, "route").values()
     assert supermodes == direct
     assert "|J|t = " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_12_with_other_devices(device, monkeypatch):
+    found = run("12", monkeypatch, device)
+    here = qb.ChargerBattery(**device | {"J": 0})
+    full = qb.energy_bound(here)
+    data = found.figures["which-charger"][1]["data"]
+    error, keeps = data["couplings: across"][30, 45], data["couplings: coupling"][30, 45]
+    J = error * qb.matched_coupling(here.kappa_a, here.kappa_b)
+    assert keeps == pytest.approx(qb.steady_energies(here.replace(J=J, Gamma=0)).battery / full)
+    error, keeps = data["couplings: up"][45, 30], data["couplings: reservoir"][45, 30]
+    wrong = here.with_ratio(error**2 * here.kappa_a / here.kappa_b)
+    assert keeps == pytest.approx(qb.steady_energies(wrong).battery / full)
+    perfect = qb.steady_energies(qb.super_optimal(here)).battery / full
+    assert rows(found, "take")["nothing"][:2] == ["100.0%", f"{perfect:.1%}"]
+    opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
+    assert opened == ({"robust-all"} if device["Gamma"] == 0 else set())
+    for figure in ("which-charger", "one-error-at-a-time", "all-errors-at-once"):
+        caption = found.figures[figure][1]["caption"]
+        assert rf"$\Gamma = {here.Gamma:g}$, $\kappa_a = {here.kappa_a:g}$, $\kappa_b = {here.kappa_b:g}$" in caption
