@@ -134,7 +134,7 @@ TOLD = {
     ("text-charger-not-affected", "about a half"): lambda: np.isclose(
         abs(qb.steady_amplitudes(BEST).charger) / DIRECT**0.5, 0.5, atol=0.02
     ),
-    ("text-same-time-scales", "up to twice"): lambda: code("05", "< 2 * t_99"),
+    ("text-same-time-scales", "up to twice"): lambda: code("05", "inside.max() < 2 < min(beside)"),
     ("text-equal-couplings", "twice as fast"): lambda: ratio("text-equal-couplings") ** -2 == 2,
     ("text-dark-mimics", "less than one per cent"): lambda: shown("text-dark-mimics", r"([\d.]+)% apart") < 1,
     ("bound-conversion", "at most to twice"): lambda: shown("bound-conversion", r"([\d.]+) times") < 2,
