@@ -85,12 +85,13 @@ def fill_hold_swap(system: ChargerBattery, deadline: float) -> Protocol:
         first = r * J * np.sin(angle) / (w * np.cos(angle) + delta * np.sin(angle))
         return first, _at_full(F, kappa_a, kappa_b, J, -angle / w, r, first)
 
-    angles = np.linspace(0, np.pi / 2, 1001)[1:] if w else np.array([])
+    least = (kappa_a / 2 - kappa_b) / (2 * J) if w else np.pi  # of the charger's inflow at r, half of what J passes on
+    angles = np.geomspace(least, np.pi / 2, 200) if least < np.pi / 2 else np.array([])
     before = np.array([lifted(angle)[1][1] for angle in angles])
     if not np.any(before < 0):
         raise ValueError(f"|J| must be strong enough to hold the charger, but it is {J:g}")
     k = int(np.argmax(before < 0))
-    lift = _root(lambda angle: lifted(angle)[1][1], angles[k - 1], angles[k])
+    lift = _root(lambda angle: lifted(angle)[1][1], angles[max(k - 1, 0)], angles[k])
     first, (charger, _) = lifted(lift)
     if charger <= 0:
         raise ValueError(f"|J| must be strong enough to hold the charger, but it is {J:g}")
