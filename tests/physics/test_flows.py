@@ -149,3 +149,24 @@ def test_time_is_the_last_axis_of_each_flow():
     ):
         assert flow.shape == (2, 3, 4)
         assert flow[1, 2, 2] == pytest.approx(alone)
+
+
+def test_far_from_resonance_the_drive_brings_what_the_baths_take():
+    """As −2F Im⟨a⟩ it would be a small difference of large numbers."""
+    for Delta in np.linspace(0.5, 1, 20):
+        system = qb.ChargerBattery(J=-3e-5 - 5e-6j, Gamma=1e-9, kappa_a=1e-11, kappa_b=2e-4, Delta=Delta)
+        (_, _, drive, *_), _ = exact(system)
+        assert qb.energy_flows(system, None).drive == pytest.approx(float(drive), rel=1e-14)
+
+
+def test_symbols_draw_from_the_drive_what_numbers_draw():
+    Delta = sp.Symbol("Delta", real=True)
+    system = qb.ChargerBattery(J=sp.Rational(1, 5), Gamma=sp.Rational(3, 10), Delta=Delta)
+    exact = [float(rate.subs(Delta, sp.Rational(1, 4))) for rate in qb.energy_flows(system, None)]
+    numbers = qb.ChargerBattery(J=0.2, Gamma=0.3, Delta=0.25)
+    np.testing.assert_allclose(qb.energy_flows(numbers, None), exact, rtol=1e-13)
+
+
+def test_nothing_flows_steadily_without_a_steady_state():
+    with pytest.raises(ValueError, match=r"^det M must not vanish"):
+        qb.energy_flows(qb.ChargerBattery(kappa_a=0, kappa_b=0), None)

@@ -110,6 +110,7 @@ def test_what_is_not_damped_has_no_limit(K, limit):
     K = np.array(K)
     with np.errstate(all="raise"):
         assert network.passive_limit(K) == pytest.approx(limit, rel=1e-14)
+        assert network.passive_limit(K, drive=1, battery=0) == pytest.approx(limit, rel=1e-14)
         assert network.passive_limit(K, F=0) == 0
         assert np.any(network.coupling_at_limit(K)) == np.isfinite(limit)
     for small in (1e-4, 1e-5):  # the limit is the one of a little damping more
@@ -151,6 +152,7 @@ def test_each_network_of_a_batch_is_its_own():
 def test_one_mode_is_a_driven_damped_oscillator():
     assert network.passive_limit([[0.5]], F=0.1, battery=0) == pytest.approx(0.16)
     np.testing.assert_allclose(network.steady_amplitudes([[0.5]], [[0.3]], F=0.1), [-0.1j / (0.25 + 0.3j)])
+    np.testing.assert_allclose(network.steady_amplitudes([[0.5]], [[0.3]]), [-1j / (0.25 + 0.3j)])
 
 
 BAD = {"K": [[-1.0, 0], [0, 1]], "h": [[0, 1], [2, 0]], "F": 1j, "drive": 2, "battery": 2}
