@@ -5,6 +5,9 @@ them.
 """
 
 import copy
+import shutil
+from hashlib import sha256
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,6 +30,7 @@ MATH = [
     *ASCII, *range(0x391, 0x3D7), *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C),  # Greek; Latin and Greek italics
     *map(ord, "\xa0±×·ħℓϵ―†‡…′″∗ℎℏ→↦⇒⇔∂∇∈∑∏−∓∘√∝∞∫∼≃≈≡≠≤≥≪≫⊗⊕⟂⋅⋯⋮⋱⟨⟩⌈⌉⌊⌋‖‾^~¯˙¨ˆ⏞⏟⁡⁢𝟙ℝℂ𝒟𝒢𝒦𝒥ℒ𝒪ℋ𝒩𝒫𝒮𝒯ℰℱ𝒞"),
 ]  # fmt: skip
+PACKAGES = "fonttools", "font-source-serif-pro", "font-source-sans-pro", "ziamath"
 NAMES = {0, 13, 14}  # what a cut font may and must say of itself: copyright and licence
 
 
@@ -35,6 +39,12 @@ def level(font):
     constants = font["MATH"].table.MathConstants
     constants.SubscriptBaselineDropMin.Value = 0
     constants.SuperscriptBaselineDropMax.Value = 376
+
+
+def full_prime(font):
+    """Make a prime as large as one must be that is set small and high: only Firefox would look for that form."""
+    for table in font["cmap"].tables:
+        table.cmap[ord("′")] = "minute.ssty"
 
 
 def root_signs(font):
@@ -63,9 +73,10 @@ def cut(name):
     font = TTFont(HOME / FACES[name], recalcTimestamp=False)
     if name == "math":
         level(font)
+        full_prime(font)
         root_signs(font)
     options = Options(flavor="woff2", name_IDs=sorted(NAMES), hinting=False, notdef_outline=True, drop_tables=["DSIG"])
-    options.layout_features = ["ssty"] if name == "math" else ["kern", "liga", "onum", "lnum", "tnum"]
+    options.layout_features = [] if name == "math" else ["kern", "liga", "onum", "lnum", "tnum"]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=MATH if name == "math" else TEXT)
     subsetter.subset(font)
@@ -76,12 +87,17 @@ def cut(name):
 
 
 def write(app, failure):
-    """Put the faces and their licence beside the pages, unless this file has cut them already."""
-    folder = Path(app.outdir, "_static", "fonts")
-    done = folder / "LICENSE.txt"
-    here = done.exists() and done.stat().st_mtime > Path(__file__).stat().st_mtime
-    if failure is not None or app.builder.format != "html" or here:
-        return
+    """Put the faces and their licence beside the pages; what this file cuts from its packages is kept aside."""
+    if failure is None and app.builder.format == "html":
+        made = sha256(Path(__file__).read_bytes() + " ".join(map(version, PACKAGES)).encode()).hexdigest()
+        kept = Path(app.srcdir, "_build", "type", made[:16])
+        if not (kept / "LICENSE.txt").exists():
+            cut_all(kept)
+        shutil.copytree(kept, Path(app.outdir, "_static", "fonts"), dirs_exist_ok=True)
+
+
+def cut_all(folder):
+    """Fill a folder with the faces and, when all are there, with their licence."""
     folder.mkdir(parents=True, exist_ok=True)
     notices = []
     for name in FACES:
@@ -90,7 +106,7 @@ def write(app, failure):
         notices.append(f"{name}.woff2, a subset: {font['name'].getDebugName(0)}")
     licence = (HOME / SANS).with_name("LICENSE.txt").read_text(encoding="utf-8")
     text = "\n".join(notices) + "\n\n" + licence[licence.index("This Font Software") :]
-    done.write_text(text, encoding="utf-8")
+    (folder / "LICENSE.txt").write_text(text, encoding="utf-8")
 
 
 def setup(app):

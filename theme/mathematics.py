@@ -5,11 +5,13 @@ MathML than MathJax writes: letters of another alphabet are therefore written as
 and what only serves MathJax goes.
 """
 
+import json
 import re
 import unicodedata
 from contextlib import suppress
 from functools import cache
 from html import escape
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
@@ -48,6 +50,9 @@ require("/startup.js");
 """
 
 
+KNOWN = {}  # what MathJax has answered, by what it was asked
+
+
 class TeXError(SphinxError):
     """A formula that MathJax cannot read."""
 
@@ -65,11 +70,40 @@ def engine():
     return context.eval("(tex, display) => String(MathJax.tex2mml(tex, {display}))")
 
 
+def converted(tex, display):
+    """Return what MathJax makes of a formula."""
+    asked = f"{display:d} {tex}"
+    if asked not in KNOWN:
+        KNOWN[asked] = engine()(tex, display)
+    return KNOWN[asked]
+
+
+def recall(app):
+    """Read what the same MathJax answered in an earlier build."""
+    with suppress(OSError):
+        kept = json.loads(Path(app.srcdir, "_build", "mathml.json").read_text(encoding="utf-8"))
+        KNOWN.update(kept.get(asker(), {}))
+
+
+def keep(app, failure):
+    """Write it down for the next build, whole or not at all."""
+    path = Path(app.srcdir, "_build", "mathml.json")
+    path.parent.mkdir(exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps({asker(): KNOWN}, ensure_ascii=False), encoding="utf-8")
+    part.replace(path)
+
+
+def asker():
+    """Name the MathJax that is asked, and how."""
+    return f"{version('sphinx-mathjax-offline')} {START}"
+
+
 @cache
 def tree(tex, display=False):
     """Return a formula as a tree of MathML."""
     tex = " ".join(tex.split())
-    root = ElementTree.fromstring(engine()(tex, display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', ""))
+    root = ElementTree.fromstring(converted(tex, display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', ""))
     if (wrong := root.find(".//merror")) is not None:
         raise TeXError(f"MathJax cannot read {tex!r}: {wrong.get('data-mjx-error') or ''.join(wrong.itertext())}")
     return _plain(root)
@@ -203,4 +237,6 @@ def setup(app):
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.add_post_transform(Together)
+    app.connect("builder-inited", recall)
+    app.connect("build-finished", keep)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,13 @@
 """What a link or a symbol shows of itself when it is pointed at: kept in the page, so that no request is made."""
 
+from html import escape
 from posixpath import dirname, join, normpath
 
 from docutils import nodes
 from pybtex.plugin import find_plugin
 
-from theme.mathematics import tree
+from theme import report, typeset
+from theme.mathematics import mathml, tree
 from theme.search import places, said
 
 ROOM = 240  # characters
@@ -13,13 +15,24 @@ ROOM = 240  # characters
 
 def look(app, env):
     """Note what every place of the book is called and begins with, and what every symbol means."""
-    app.places = {address: (title, start(text)) for address, title, _, text in places(app)} | references(app)
+    texts = {address: (title, start(text)) for address, title, _, text in places(app)} | references(app)
+    app.places = {address: (title, escape(text)) for address, (title, text) in texts.items()} | equations()
     app.symbols = {}
     for row in env.get_doctree("chapters/notation").findall(nodes.row):
         symbols, meaning, *_ = row.children
         for math in symbols.findall(nodes.math):
             symbol = letters(tree(math.astext().partition("=")[0]))
             app.symbols[symbol] = "; ".join(filter(None, [app.symbols.get(symbol), said(meaning)]))
+
+
+def equations():
+    """Return the address of the claim on each of the paper's equations, with its forms typeset."""
+    shown = {}
+    for claim in map(report.entry, report.NUMBERED):
+        forms = "".join(f"<p>{label} {mathml(tex, True)}</p>" for label, tex in typeset.forms(claim).items())
+        address = f"chapters/{claim['chapter']}.html#claim-{claim.id}"
+        shown[address] = claim["where"], f"{claim['verdict']}{forms}"
+    return shown
 
 
 def references(app):

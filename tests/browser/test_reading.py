@@ -37,7 +37,7 @@ def test_every_page_leads_on_and_back():
     assert len(seen) == len(set(seen)) > 15
 
 
-BUTTONS = {"code", "◐", "enlarge", "copy", "TeX"}  # they do nothing without a script, and are not shown
+BUTTONS = {"code", "◐", "enlarge", "copy", "TeX", "PDF"}  # they do nothing without a script, and are not shown
 
 
 def press(browser, key, **more):

@@ -115,9 +115,28 @@ function offerPreviews(article) {
   });
   box.addEventListener("pointerenter", () => clearTimeout(waiting));
   box.addEventListener("pointerleave", hide);
-  article.addEventListener("focusin", ({ target }) => target.matches("a[href]") && target.matches(":focus-visible") && show(target, ahead(target)));
+  article.addEventListener("focusin", ({ target }) => {
+    if (target.matches(":focus-visible")) show(target, target.matches("a[href]") ? ahead(target) : [meaning(target)].filter(Boolean));
+  });
+  const named = new Set(); // each symbol is reached by keys where the page first has it
+  for (const symbol of article.querySelectorAll("p > math :is(msub, mi), .equation :is(msub, mi)")) {
+    const name = symbol.textContent.replace(/\s/g, "");
+    if (!glossary[name] || named.has(name) || symbol.closest("a, summary, details:not([open])")) continue;
+    named.add(name);
+    symbol.setAttribute("tabindex", "0");
+  }
   article.addEventListener("focusout", hide);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+}
+
+// -- contents: where the reader is ------------------------------------------------------------------------------------
+
+function followReader() {
+  const line = { rootMargin: "-20% 0px -79% 0px" };
+  const here = new IntersectionObserver((sections) => sections.forEach(({ target, isIntersecting }) => {
+    document.querySelector(`.contents a[href="#${CSS.escape(target.id)}"]`)?.toggleAttribute("data-here", isIntersecting);
+  }), line);
+  document.querySelectorAll("article section section[id]").forEach((section) => here.observe(section));
 }
 
 // -- what scrolls is reached by keys ---------------------------------------------------------------------------------
@@ -150,7 +169,7 @@ async function copyTeX(button) {
 
 // -- what is pressed, and what is done once the page is there --------------------------------------------------------
 
-const PRESSED = { ".scheme": otherScheme, ".folds": otherCode, ".enlarge, .drawing": (part) => enlarge(part.closest("figure")), ".tex": copyTeX };
+const PRESSED = { ".scheme": otherScheme, ".folds": otherCode, ".enlarge, .drawing": (part) => enlarge(part.closest("figure")), ".tex": copyTeX, ".print": () => print() };
 
 addEventListener("click", ({ target }) => {
   for (const [kind, act] of Object.entries(PRESSED)) if (target.closest(kind)) act(target.closest(kind));
@@ -162,6 +181,7 @@ addEventListener("DOMContentLoaded", () => {
   if (kept.get("code")) showCode(true);
   unfold();
   offerPreviews(document.querySelector("article"));
+  followReader();
   document.addEventListener("toggle", ({ target }) => reach(target), true);
 });
 const unfold = () => { document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details")?.setAttribute("open", ""); };
