@@ -49,7 +49,8 @@ def chapters(app, page):
             doctree = app.env.get_doctree(other)
             address = app.builder.get_relative_uri(page, other)
             link = nodes.reference("", f"{number[0]}. {app.env.titles[other].astext()}", refuri=address, internal=True)
-            yield nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(f" {minutes(doctree)} minutes")))
+            time = nodes.Text(f" {minutes(doctree)}\N{NO-BREAK SPACE}minutes")
+            yield nodes.list_item("", nodes.paragraph("", "", link, time))
 
 
 def figures(app, page):
