@@ -16,7 +16,8 @@ from referee import MIME, Finding, bundles
 from theme import claims, report
 
 COLUMN = 500  # points: a drawing that is wider takes the page's margin as well
-OUTLINE = re.compile(rf'<path id="({GLYPH}[^"]+)"[^>]*/>\s*')
+NAME = re.compile(rf'(?<=["#])({GLYPH}[\w-]*)-([0-9a-f]+)(?=")')
+OUTLINE = re.compile(r'<path id="(g-[^"]+)"[^>]*/>')
 
 
 class FigureRenderer:
@@ -121,11 +122,17 @@ def figure(bundle, below, inline, classes=(), up=""):
 
 def drawn(svg, alt):
     """Return a drawing for a page: in its colours, and read out as its alternative text."""
-    svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
+    svg = re.sub(r' (width|height)="[\d.]+pt"', "", tight(svg), count=2).replace("xlink:href", "href")
+    svg = NAME.sub(lambda glyph: f"g-{re.sub('[^A-Z]', '', glyph[1])}-{glyph[2]}", svg)
     for name, colour in COLOURS.items():
-        svg = svg.replace(colour, f"var(--figure-{name}, {colour})")
+        svg = svg.replace(colour, f"var(--figure-{name})")
     svg = svg.replace(INK, "currentColor").replace(GROUND, "none")
     return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
+
+
+def tight(svg):
+    """Return a drawing without what nothing but a person would read in its text."""
+    return re.sub(r">\s+<", "><", re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL))
 
 
 def boxed(svg, room):
@@ -155,7 +162,7 @@ def share_glyphs(app, doctree):
 def files(bundle):
     """Return what a reader can take along of a figure: label and content of each file, by its name."""
     name = bundle[FIGURE]["name"]
-    found = {f"{name}.svg": ("drawing (SVG)", bundle["image/svg+xml"])}
+    found = {f"{name}.svg": ("drawing (SVG)", tight(bundle["image/svg+xml"]))}
     if "text/csv" in bundle:
         found[f"{name}.csv"] = ("data (CSV)", "\ufeff" + bundle["text/csv"])  # the mark by which Excel knows UTF-8
     return found

@@ -70,7 +70,7 @@ def test_a_page_gives_a_drawing_its_colours_and_reads_it_out(bundle):
     assert ElementTree.fromstring(page).attrib.items() >= {("role", "img"), ("aria-label", 'They say "up".')}
     assert figures.INK not in page
     assert figures.GROUND not in page
-    assert f"var(--figure-green, {figures.COLOURS['green']})" in page
+    assert "var(--figure-green)" in page
 
 
 def test_data_have_names(bundle):

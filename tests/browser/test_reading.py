@@ -188,7 +188,8 @@ def test_claims_stand_beside_the_text_or_below_it(browser, width, beside):
 
 def test_a_link_to_a_claim_is_answered_by_its_equations(browser):
     browser.open((BOOK / "chapters/04-super-optimal-charging.html").as_uri())
-    seen = "[...document.querySelectorAll('#claim-eq-21 math')].filter(math => math.checkVisibility()).length"
+    forms = "[...document.querySelectorAll('#claim-eq-21 .forms math')]"
+    seen = f"{forms}.filter(math => math.checkVisibility()).length"
     assert browser.evaluate(seen) == 0
     browser.evaluate("document.querySelector('#claim-eq-21 summary').click()")
     assert browser.evaluate(seen) == 2
