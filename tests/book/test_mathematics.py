@@ -18,7 +18,9 @@ OTHERS = {  # what the other parser does not know: TeX it can read instead
     r"\\textstyle": "",
     r"\\\\\[\w+\]": r"\\\\",
 }
-SAME = str.maketrans({"*": "∗", "·": "⋅", "⟨": "〈", "⟩": "〉", "˙": "̇", "-": "−", "‾": "¯", "φ": "ϕ", "~": "∼", "⊥": "⟂"})
+SAME = str.maketrans(
+    {"*": "∗", "·": "⋅", "⟨": "〈", "⟩": "〉", "˙": "̇", "-": "−", "‾": "¯", "φ": "ϕ", "~": "∼", "⊥": "⟂"}
+)
 TOKENS = ("mi", "mn", "mo", "mtext")
 
 
