@@ -17,6 +17,7 @@ from theme import claims, report
 
 COLUMN = 500  # points: a drawing that is wider takes the page's margin as well
 NAME = re.compile(rf'(?<=["#])({GLYPH}[\w-]*)-([0-9a-f]+)(?=")')
+MARKS = re.compile(r'<g( clip-path="[^"]*")>(<use [^>]*?( style="[^"]*")/>(?:<use [^>]*?\3/>)*)</g>')
 OUTLINE = re.compile(r'<path id="(g-[^"]+)"[^>]*/>')
 
 
@@ -123,7 +124,6 @@ def figure(bundle, below, inline, classes=(), up=""):
 def drawn(svg, alt):
     """Return a drawing for a page: in its colours, and read out as its alternative text."""
     svg = re.sub(r' (width|height)="[\d.]+pt"', "", tight(svg), count=2).replace("xlink:href", "href")
-    svg = NAME.sub(lambda glyph: f"g-{re.sub('[^A-Z]', '', glyph[1])}-{glyph[2]}", svg)
     for name, colour in COLOURS.items():
         svg = svg.replace(colour, f"var(--figure-{name})")
     svg = svg.replace(INK, "currentColor").replace(GROUND, "none")
@@ -131,8 +131,22 @@ def drawn(svg, alt):
 
 
 def tight(svg):
-    """Return a drawing without what nothing but a person would read in its text."""
-    return re.sub(r">\s+<", "><", re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL))
+    """Return a drawing without what only a person would read in its text, and with a style said once for many marks."""
+    svg = re.sub(r">\s+<", "><", re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL))
+    svg = NAME.sub(lambda glyph: f"g-{re.sub('[^A-Z]', '', glyph[1])}-{glyph[2]}", svg)
+    svg = re.sub(' style="[^"]*"', lambda style: re.sub("([:;]) ", r"\1", style[0]), svg)
+    svg = "".join(unwrapped(svg))
+    return MARKS.sub(lambda marks: f"<g{marks[1]}{marks[3]}>{marks[2].replace(marks[3], '')}</g>", svg)
+
+
+def unwrapped(svg):
+    """Yield the pieces of a drawing without the groups that have no attributes."""
+    bare = []
+    for part in re.split(r"(</?g\b[^>]*(?<!/)>)", svg):
+        if part.startswith("<g"):
+            bare.append(part == "<g>")
+        if part != "<g>" and not (part == "</g>" and bare.pop()):
+            yield part
 
 
 def boxed(svg, room):
@@ -194,7 +208,7 @@ def lighten(app, failure):
             for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
                 for kind in ("image/svg+xml", NARROW):
                     output.get("data", {}).pop(kind, None)
-            path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            path.write_text(json.dumps(notebook, ensure_ascii=False, separators=",:"), encoding="utf-8")
 
 
 def setup(app):
