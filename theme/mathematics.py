@@ -115,17 +115,14 @@ def mathml(tex, display=False):
 
     Examples
     --------
-    >>> mathml(r"E_B")  # doctest: +ELLIPSIS
-    '<math alttext="E_B"><semantics><msub><mi>E</mi><mi>B</mi></msub><annotation encoding="application/x-tex">...
+    >>> mathml(r"E_B")
+    '<math alttext="E_B"><msub><mi>E</mi><mi>B</mi></msub></math>'
 
     """
     tex = " ".join(tex.split())
-    parts = tree(tex, display)
-    body = "".join(ElementTree.tostring(part, encoding="unicode") for part in parts)
-    body = body if len(parts) == 1 else f"<mrow>{body}</mrow>"
+    body = "".join(ElementTree.tostring(part, encoding="unicode") for part in tree(tex, display))
     block = ' display="block"' if display else ""
-    source = f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation>'
-    return f'<math{block} alttext="{escape(tex)}"><semantics>{body}{source}</semantics></math>'
+    return f'<math{block} alttext="{escape(tex)}">{body}</math>'
 
 
 def _plain(node):

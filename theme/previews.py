@@ -8,6 +8,7 @@ from pybtex.plugin import find_plugin
 
 from theme import report, typeset
 from theme.mathematics import mathml, tree
+from theme.paper import inside
 from theme.search import places, said
 
 ROOM = 240  # characters
@@ -67,7 +68,8 @@ def offer(app, page, template, context, doctree):
     """Give the template what the links to other pages lead to, and the symbols of this one."""
     if doctree is None:
         return
-    links = {link.get("refuri") for link in doctree.findall(nodes.reference) if link.get("internal")}
+    links = [link for link in doctree.findall(nodes.reference) if link.get("internal")]
+    links = {link.get("refuri") for link in links if not inside(link, nodes.table)}  # a table of links is an index
     found = {link: app.places.get(normpath(join(dirname(page), link))) for link in links if link}
     context["previews"] = {link: place for link, place in sorted(found.items()) if place}
     formulas = [*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)]

@@ -123,7 +123,8 @@ def figure(bundle, below, inline, classes=(), up=""):
 
 def drawn(svg, alt):
     """Return a drawing for a page: in its colours, and read out as its alternative text."""
-    svg = re.sub(r' (width|height)="[\d.]+pt"', "", tight(svg), count=2).replace("xlink:href", "href")
+    svg = re.sub(r' (width|height|xmlns|xmlns:xlink|version)="[^"]*"(?=[^<]*>)', "", tight(svg), count=5)
+    svg = svg.replace("xlink:href", "href")
     for name, colour in COLOURS.items():
         svg = svg.replace(colour, f"var(--figure-{name})")
     svg = svg.replace(INK, "currentColor").replace(GROUND, "none")
@@ -132,7 +133,7 @@ def drawn(svg, alt):
 
 def tight(svg):
     """Return a drawing without what only a person would read in its text, and with a style said once for many marks."""
-    svg = re.sub(r">\s+<", "><", re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL))
+    svg = re.sub(r">\s+<", "><", re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)).replace("<g/>", "")
     svg = NAME.sub(lambda glyph: f"g-{re.sub('[^A-Z]', '', glyph[1])}-{glyph[2]}", svg)
     svg = re.sub(' style="[^"]*"', lambda style: re.sub("([:;]) ", r"\1", style[0]), svg)
     svg = "".join(unwrapped(svg))
@@ -142,7 +143,7 @@ def tight(svg):
 def unwrapped(svg):
     """Yield the pieces of a drawing without the groups that have no attributes."""
     bare = []
-    for part in re.split(r"(</?g\b[^>]*(?<!/)>)", svg):
+    for part in re.split(r"(</?g\b[^>]*>)", svg):
         if part.startswith("<g"):
             bare.append(part == "<g>")
         if part != "<g>" and not (part == "</g>" and bare.pop()):
