@@ -202,12 +202,12 @@ def write_files(app, failure):
 
 
 def lighten(app, failure):
-    """Leave the drawings out of the notebooks that the pages offer: they stand beside them, and come back when run."""
+    """Leave drawings and data out of the notebooks that pages offer: they stand beside them, and come back when run."""
     if failure is None and app.builder.format == "html":
         for path in Path(app.outdir, "_sources").rglob("*.ipynb"):
             notebook = json.loads(path.read_text(encoding="utf-8"))
             for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
-                for kind in ("image/svg+xml", NARROW):
+                for kind in ("image/svg+xml", NARROW, "text/csv"):
                     output.get("data", {}).pop(kind, None)
             path.write_text(json.dumps(notebook, ensure_ascii=False, separators=",:"), encoding="utf-8")
 
