@@ -119,6 +119,8 @@ TOLD = {
     ("eq-26-limit", "about four times too large"): lambda: (
         round(float(ratio("eq-26-limit").subs({qb.symbolic.absJ: 0.2, qb.symbolic.kappa: 0.05}))) == 4
     ),
+    ("noise-delay", "ten times κ_b"): lambda: code("14", "late > 10 and"),
+    ("switch-optimum", "within a thousandth"): lambda: code("08", "> 0.999 * goal"),
     ("four-times", "four times what"): fourfold,
     ("four-times", "twice that |J|"): fourfold,
     ("four-times", "the fourfold gain"): fourfold,
