@@ -63,7 +63,8 @@ def listed(what):
     label, claim = what
     if label.endswith(("sentence", "sentences")):
         return label
-    target = address(claim).replace("#claim-", "#") if label.startswith("Fig") else address(claim)
+    drawn = claim.removeprefix("fig-").isdigit()  # else the claim speaks about a figure
+    target = address(claim).replace("#claim-", "#") if drawn else address(claim)
     return f'<a href="{target}">{label.replace("_B^r", "<sub>B</sub><sup>r</sup>")}</a>'
 
 

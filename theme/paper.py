@@ -9,7 +9,7 @@ from theme import report
 
 NAMED = re.compile(r"Eqs?\.\s\(A?\d+\)(?:(?:–|, | and |, and | or )\(A?\d+\))*|\(A\d+\)")
 ONE = re.compile(r"((?:Eqs?\.\s)?\((A?\d+)\))")
-ELSEWHERE = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.raw)
+ELSEWHERE = (nodes.reference, nodes.title, nodes.rubric, nodes.table, nodes.literal, nodes.literal_block, nodes.raw)
 
 
 class Equations(SphinxPostTransform):

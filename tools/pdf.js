@@ -85,7 +85,7 @@ function faults() {
     const parts = [...document.querySelectorAll("body :not(pre, pre *, code, code *, annotation)")];
     const unread = part => part.matches("merror") || [...part.childNodes].some(({ nodeType, data }) =>
         nodeType === Node.TEXT_NODE && (data.includes("\\(") || data.includes("\\[")));
-    const lost = link => !document.getElementById(link.hash.slice(1));
+    const lost = link => !document.getElementById(link.getAttribute("href").slice(1));
     const wrong = [...parts.filter(unread), ...[...document.querySelectorAll("a[href^='#']")].filter(lost)];
     return [...wrong.map(part => part.outerHTML), ...document.body.scrollWidth > innerWidth ? ["wider than the paper"] : []];
 }
