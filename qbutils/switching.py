@@ -70,7 +70,7 @@ def fill_hold_swap(system: ChargerBattery, deadline: float) -> Protocol:
     >>> from qbutils import switching
     >>> best = switching.fill_hold_swap(qb.ChargerBattery(F=0.1, J=0.2), 200)
     >>> print(round(best.energy, 4), [round(stage, 2) for stage in best.durations])
-    21.0117 [39.07, 0.5, 157.39, 3.05]
+    21.0117 [39.07, 0.5, 157.48, 2.95]
 
     """
     F, kappa_a, kappa_b, J = _rates(system)
@@ -138,7 +138,7 @@ def switched_amplitudes(system: ChargerBattery, couplings: np.ndarray, deadline:
     >>> from qbutils import switching
     >>> path = switching.switched_amplitudes(qb.ChargerBattery(F=0.1), [0.1, 0.1], 20)
     >>> print(round(abs(path[-1, 1]) ** 2, 6), round(qb.energies(qb.ChargerBattery(F=0.1, J=0.1), 20).battery, 6))
-    1.244178 1.244178
+    1.40351 1.40351
 
     """
     steps, pushes = _segments(system, *_segmented(couplings, deadline))

@@ -94,7 +94,8 @@ def run(copy, chapter, edit):
         for entry in edits(dict(claim)) if edit else ():
             answer["edits"] += 1
             if passes(claim, entry, (printed, remedied, detail), finding):
-                answer["passed"].append(f"{name}: {entry}")
+                (field,) = (field for field in claim if claim[field] != entry[field])
+                answer["passed"].append([name, field, str(entry[field])])
         return finding
 
     qb.check = check

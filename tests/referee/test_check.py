@@ -434,7 +434,7 @@ def test_what_a_notebook_stores_is_read_back(write, tmp_path):
         ({"verdict": "holds-if", "if_": {}}, ", if: {} should be non-empty"),
         ({"kind": "figure", "verdict": "holds-if", "if_": {"phi": "0"}}, ", if: it does not go with this kind"),
         ({"correct": "s"}, ", correct: it does not go with this kind and verdict"),
-        ({"note": "x"}, "Unevaluated properties are not allowed ('note' was unexpected)"),
+        ({"remark": "x"}, "Unevaluated properties are not allowed ('remark' was unexpected)"),
         ({"by": "hearsay"}, ", by: 'hearsay' is not one of"),
         ({"kind": "number", "given": {"s": "1"}}, ", given: it does not go with this kind"),
         ({"kind": "number", "left": "x"}, ", left: it does not go with this kind"),

@@ -155,7 +155,7 @@ function results(s) {
       ["The laser has the best detuning", Math.abs(s.Delta - best) < 1e-3 || E_B > 0.9999 * steady(tuned(s))[1]],
       ['<a href="03-optimal-charging.html#claim-eq-13">Eq. (13)</a> is real: |J|² > κ²/8', s.J ** 2 > kappa2 / 8],
       ['The battery ends above direct charging: ΔE > 0, <a href="05-in-defence-of-the-charger.html#claim-eq-26">Eqs. (26) and (27)</a>', E_B > alone],
-      ['It ends above the conventional optimum at |J| = Γ/2: <a href="04-super-optimal-charging.html#figure-4">𝒢_B > 0</a>, where Γ > 0', s.Gamma > 0 ? E_B > conventional : null],
+      ['It ends above the conventional optimum at |J| = Γ/2: <a href="04-super-optimal-charging.html#fig-4">𝒢_B > 0</a>, where Γ > 0', s.Gamma > 0 ? E_B > conventional : null],
       ['The charger’s energy is that of direct charging within 1 %, <a href="04-super-optimal-charging.html#claim-eq-22">Eqs. (22) and (25)</a>', Math.abs(E_A / alone - 1) < 0.01],
       ['A charger can pay at all: κ_b < κ_a/4, <a href="07-a-universal-bound.html#when-does-a-charger-pay">chapter 7</a>', s.kappa_b < s.kappa_a / 4],
     ],
