@@ -152,7 +152,7 @@ def test_ergotropies_behind_a_charger(F, J, Delta, levels, expected):
 
 @pytest.mark.parametrize(
     ("F", "levels", "starts"),
-    [(0.1, 5, 2), pytest.param(0.4, 10, 4, marks=pytest.mark.slow), pytest.param(1.0, 18, 3, marks=pytest.mark.slow)],
+    [(0.1, 5, 2), pytest.param(0.4, 10, 4, marks=pytest.mark.slow)],
 )
 def test_no_mixture_with_a_reservoir_beats_the_coupling(F, levels, starts):
     """Over |J| and its phase, Γ, y and Δ a search from random starts ends at Γ = 0."""
@@ -169,6 +169,20 @@ def test_no_mixture_with_a_reservoir_beats_the_coupling(F, levels, starts):
         found = minimize(loss, start, method="Nelder-Mead", options=options)
         assert found.fun == pytest.approx(alone, abs=2e-5)
         assert abs(found.x[3]) < 0.03
+
+
+def test_a_mixture_gains_a_little_where_the_best_coupling_is_detuned():
+    """A search found it at F = κ_a; it is a top of its kind: a step of any setting brings less."""
+    system = BASE.replace(F=1.0)
+    lone = minimize(lambda x: -work(system.replace(J=x[0], Delta=x[1]), 14), [1.156, 0.608], method="Nelder-Mead").fun
+
+    def mixed(x):
+        return work(system.replace(J=x[0] + 1j * x[1], Delta=x[2], Gamma=x[3]).with_ratio(x[4]), 18)
+
+    top = np.array([1.1457, 0.2278, 0.5828, 0.0527, 7.35])
+    assert mixed(top) / -lone - 1 == pytest.approx(0.0045, abs=1e-4)
+    for step in np.vstack([np.diag(0.1 * top), -np.diag(0.1 * top)]):
+        assert mixed(top + step) < mixed(top)
 
 
 # -- ergotropy ---------------------------------------------------------------------------------------------------------
@@ -241,8 +255,8 @@ def test_a_weaker_coupling_has_a_lower_limit(c):
 @pytest.mark.slow
 def test_the_charger_at_a_strong_drive_nears_the_limit_from_below():
     """F = 8κ_a at its best coupling, found before in another frame: below the limit, and near."""
-    reached = work(BASE.replace(F=8.0, J=15.9), 210)
-    assert reached == pytest.approx(0.4302, abs=5e-4)
+    reached = work(BASE.replace(F=8.0, J=15.9), 270)
+    assert reached == pytest.approx(0.4302, abs=1e-4)
     assert reached < qubit.strong_drive_limit(1, 0.2).mean
 
 
