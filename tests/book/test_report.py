@@ -4,6 +4,7 @@ import copy
 import html
 import json
 import re
+from xml.etree import ElementTree
 
 import jsonschema
 import numpy as np
@@ -25,6 +26,13 @@ def test_the_readme_counts_what_the_ledger_holds():
     assert verdicts.BLOCK.search(text)
     assert text == verdicts.updated(text), "run: make verdicts"
     assert verdicts.PICTURE.read_text(encoding="utf-8") == verdicts.picture()[0], "run: make verdicts"
+
+
+def test_the_readme_shows_a_picture_that_stands_alone():
+    """No page around it gives it a namespace or the colours of its series."""
+    drawing = verdicts.PICTURE.read_text(encoding="utf-8")
+    assert ElementTree.fromstring(drawing).tag == "{http://www.w3.org/2000/svg}svg"
+    assert set(re.findall(r"var\((--[\w-]+)\)", drawing)) <= set(re.findall(r"(--[\w-]+):", drawing))
 
 
 def test_the_readme_is_brought_into_step():
