@@ -15,8 +15,8 @@ from itertools import groupby
 from typing import Any
 
 from theme.claims import low
+from theme.report import MARKS
 
-MARKS = {"holds": "✓", "holds-if": "◐", "corrected": "✎", "refuted": "✗", "undecidable": "?"}
 WORDS = {verdict: verdict.replace("-", " ") for verdict in MARKS} | {"unjudged": "not judged"}
 NAMES = {"sentence": "sentence", "display": "equation", "figure": "figure", "caption": "caption, sentence"}
 

@@ -14,9 +14,9 @@ from html import escape
 from typing import Any
 
 from theme.claims import low
+from theme.report import MARKS
 
 WIDE, HIGH, GAP, STEP = 50, 31, 10, 68  # a box, the room beside it, and from layer to layer, in pixels
-MARKS = {"holds": "✓", "holds-if": "◐", "corrected": "✎", "refuted": "✗", "undecidable": "?"}
 
 NUMBERED = re.compile(r"(?:eq|fig)-(\d+|A\d+|G_B)$")
 

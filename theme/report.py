@@ -19,6 +19,7 @@ from referee import BASES, KINDS, VERDICTS, Claim, Finding, findings
 CHAPTERS = Path(__file__).parent.parent / "chapters"
 NUMBERED = [f"eq-{n}" for n in [*range(1, 28), *(f"A{n}" for n in range(1, 19))]]
 JUDGED = "the preprint dated 24 July 2024"  # the text of the paper, unless an entry names a version
+MARKS = {"holds": "✓", "holds-if": "◐", "corrected": "✎", "refuted": "✗", "undecidable": "?"}
 PLURALS = dict(zip(KINDS, ("equations", "numbers", "captions", "sentences"), strict=True))
 
 
