@@ -12,6 +12,7 @@ from sphinx.highlighting import PygmentsBridge
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from theme.listing import minutes
+from theme.margin import is_cell
 
 PLAIN = (Token.Name, Token.Operator, Token.Punctuation, Token.Text)
 UNUSED = [
@@ -37,11 +38,32 @@ class Folded(SphinxPostTransform):
 
     def run(self, **_):
         """Ask MyST-NB to fold."""
-        for cell in self.document.findall(nodes.container):
-            if cell.get("nb_element") == "cell_code" and "tag_show-input" not in cell["classes"]:
+        for cell in self.document.findall(is_cell):
+            if "tag_show-input" not in cell["classes"]:
                 whole = "tag_hide-cell" in cell["classes"]
                 cell["hide_mode"], said = ("all", "computed") if whole else ("input", "code")
                 cell["prompt_show"] = cell["prompt_hide"] = said
+
+
+class Together(SphinxPostTransform):
+    """Put folded code that shows nothing behind the mark of the folded code that follows: one mark, not a column."""
+
+    default_priority = 198
+    formats = ("html",)
+
+    def run(self, **_):
+        """Go through the neighbours."""
+        for cell in list(self.document.findall(is_cell)):
+            place = cell.parent.index(cell) + 1
+            after = cell.parent[place] if place < len(cell.parent) else None
+            if len(cell) == 1 and after is not None and is_cell(after) and folds(cell) and folds(after):
+                after[0][:0] = cell[0].children
+                cell.parent.remove(cell)
+
+
+def folds(cell):
+    """Tell whether only a cell's code is folded."""
+    return not {"tag_show-input", "tag_hide-cell"} & set(cell["classes"])
 
 
 class Boxed(SphinxPostTransform):
@@ -117,6 +139,7 @@ def setup(app):
     """Register with Sphinx."""
     PygmentsBridge.html_formatter = Quiet
     app.add_post_transform(Folded)
+    app.add_post_transform(Together)
     app.add_post_transform(Boxed)
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
     app.add_node(nodes.citation, override=True, html=(open_citation, close_citation))

@@ -46,6 +46,13 @@ def test_a_page_lets_no_stranger_in(page):
     assert [part for part in text.find_all(True) if any(name.startswith("on") for name in part.attrs)] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_folded_code_that_shows_nothing_has_no_mark_of_its_own(page):
+    """It stands behind the mark of the folded code that follows."""
+    marks = read(page).select(".cell:has(> details.code:only-child) + .cell > details.code")
+    assert [mark.get_text()[:80] for mark in marks] == []
+
+
 def test_a_page_has_the_date_of_its_last_commit():
     page, source = BOOK / "chapters/notation.html", "chapters/notation.md"
     log = ["git", "-C", ROOT, "log", "-1", "--format=%cs", "--", source]
