@@ -25,6 +25,7 @@ CONVENTIONAL = tuned(BASE.replace(J=0.2))
 BEST = qb.super_optimal(BASE.replace(Gamma=0.4))
 MATCHED = BASE.replace(J=qb.matched_coupling(0.05, 0.01))
 MINUS = np.array([[0.5, -0.5], [-0.5, 0.5]])  # the qubit's state (|0⟩ − |1⟩)/√2
+BEST_HEAT = qb.thermal_covariance(BEST, 0, 0, 1)[1, 1].real  # the shared reservoir's share
 STRONG = qb.super_optimal(BASE.replace(Gamma=1e6))
 
 
@@ -289,7 +290,13 @@ SAID = {
     "Exercise: ten times the energy": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),
     "to ten times its energy": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),
     "ten times the power": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),
-    "falls below a hundredth of the final energy": lambda: claim("reservoir-slow", "within 1 %"),
+    "by less than 1 % of its final energy for $\\kappa_c \\ge 1.5\\,\\kappa_a$": lambda: claim(
+        "reservoir-slow", "κ_c ≥ 1.5κ_a"
+    ),
+    "a white reservoir's share of 0.179 has": lambda: np.isclose(BEST_HEAT, 0.179, atol=5e-4),
+    "At $\\kappa_c = 0.1$, twice the charger's loss": lambda: np.isclose(0.1, 2 * BASE.kappa_a),
+    "At which $\\Delta_c$ has a tenth of it gone": lambda: code("11", "0.9 * still"),
+    "that is a hundred times slower needs a tenth of the coupling": lambda: np.isclose((1 / 100) ** 0.5, 1 / 10),
     "$\\Gamma_a + \\Gamma_b$, its amplitude at half of that": lambda: np.isclose(
         max(-np.linalg.eigvals(STRONG.drift_matrix).real), (STRONG.Gamma_a + STRONG.Gamma_b) / 2
     ),

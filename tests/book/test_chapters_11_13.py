@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from routes import GAMMA, KAPPA_A, KAPPA_B, F
 from scipy.integrate import quad, solve_ivp
+from shown import figures
 
 Y = KAPPA_A / KAPPA_B
 
@@ -26,6 +27,18 @@ def test_heat_shares_are_areas_under_the_battery_s_response(kappa_c, shares):
 
         area = sum(quad(response, low, low + 2, limit=200)[0] for low in range(-16, 14, 2))
         assert area == pytest.approx(shares[k], abs=6e-4)
+
+
+@pytest.mark.parametrize("x", [0.02, 0.2, 2])
+def test_the_lag_of_a_slow_cavity_solves_the_equations_of_motion(x):
+    """As far as the six digits of the stored times allow."""
+    data = figures("11")["microscopic-reservoir"][0]
+    g_a, g_b = couplings(x * KAPPA_A)
+    M = -np.diag([KAPPA_A, KAPPA_B, x * KAPPA_A]) / 2 - 1j * np.array([[0, 0, g_a], [0, 0, g_b], [g_a, g_b, 0]])
+    t = data["kappa_a t"] / KAPPA_A
+    drive = F * np.eye(3)[0]
+    run = solve_ivp(lambda _, v: M @ v - 1j * drive, (0, t[-1]), 0j * drive, "DOP853", t, rtol=1e-9, atol=1e-10)
+    assert abs(run.y[1]) ** 2 == pytest.approx(data[f"kappa_c = {x:g} kappa_a"], rel=2e-5, abs=1e-4)
 
 
 @pytest.mark.parametrize(("omega", "kappa_c", "kept", "quanta"), [(5, 40, 94.37, 0.668), (20, 40, 94.62, 0.047)])

@@ -18,6 +18,13 @@ OWN = {"F": 10.0, "J": 3.1, "Gamma": 6.3, "kappa_a": 1.7, "kappa_b": 0.017}
 PAPER = re.compile(r"(?<![\d.])(0\.1|0\.2|0\.4|0\.05|0\.01)(?!\d)")
 
 
+OTHERS = {
+    "a battery damped more than its charger": {"F": 0.3, "J": 0.2, "Gamma": 0.4, "kappa_a": 0.01, "kappa_b": 0.05},
+    "no reservoir": {"F": 0.1, "J": 0.2, "Gamma": 0.0, "kappa_a": 0.05, "kappa_b": 0.01},
+    "a complex coupling": {"F": 0.1, "J": 0.15 - 0.2j, "Gamma": 0.4, "kappa_a": 0.05, "kappa_b": 0.01},
+}
+
+
 def run(chapter, monkeypatch, device=OWN, laboratory=""):
     """Run the code of a chapter about another device; return its names, and all that it has shown and decided."""
     figures, tables, verdicts = {}, [], {}
@@ -78,6 +85,21 @@ def test_chapter_08_with_a_battery_that_no_charger_fills_faster_than_the_laser(m
     assert numbers_of_the_paper(found) == []
 
 
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_11_with_other_devices(device, monkeypatch):
+    found = run("11", monkeypatch, device)
+    system = qb.super_optimal(qb.ChargerBattery(**device | {"Gamma": device["Gamma"] or 2 * abs(device["J"])}))
+    data = found.figures["microscopic-reservoir"][1]["data"]
+    t = data["kappa_a t"] / device["kappa_a"]
+    assert data["no memory"] == pytest.approx(qb.energies(system, t).battery)
+    held = rows(found, r"heat over $\kappa_c$")["2"]
+    assert float(held[0]) == pytest.approx(float(held[1]), abs=1e-4)
+    opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
+    assert opened <= {"reservoir-slow", "reservoir-share"}
+    caption = found.figures["microscopic-reservoir"][1]["caption"]
+    assert rf"$\kappa_a = {device['kappa_a']:g}$, $\kappa_b = {device['kappa_b']:g}$" in caption
+
+
 def test_chapter_13(monkeypatch, capsys):
     found = run("13", monkeypatch, laboratory="laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")
     said = capsys.readouterr().out
@@ -98,13 +120,6 @@ def test_chapter_13_where_one_error_never_reaches_a_tenth(monkeypatch):
     assert wide == "inf"
     assert 0 < float(narrow) < 1
     assert found.figures["rotating-waves"][1]["alt"].count("never reaches ten per cent") == 1
-
-
-OTHERS = {
-    "a battery damped more than its charger": {"F": 0.3, "J": 0.2, "Gamma": 0.4, "kappa_a": 0.01, "kappa_b": 0.05},
-    "no reservoir": {"F": 0.1, "J": 0.2, "Gamma": 0.0, "kappa_a": 0.05, "kappa_b": 0.01},
-    "a complex coupling": {"F": 0.1, "J": 0.15 - 0.2j, "Gamma": 0.4, "kappa_a": 0.05, "kappa_b": 0.01},
-}
 
 
 @pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
