@@ -47,6 +47,8 @@ class Browser:
             ends = os.dup(theirs_in), os.dup(theirs_out)
             os.dup2(ends[0], 3)
             os.dup2(ends[1], 4)
+            os.set_inheritable(3, True)  # which copying leaves undone where a copy is already 3 or 4
+            os.set_inheritable(4, True)
 
         self._process = subprocess.Popen(
             [installed(), *FLAGS, f"--user-data-dir={self._profile.name}"],
