@@ -5,7 +5,7 @@ PYTHON  ?= python3
 UV      := uv==0.13.9
 RUN     := .venv/bin/python
 
-.PHONY: help book pdf test faults mutants bench execute verdicts lab serve lock upgrade interop lint clean
+.PHONY: help book pdf device test faults mutants bench execute verdicts lab serve lock upgrade interop lint clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -16,6 +16,9 @@ book: .venv/ready ## run the chapters that need it and build the book strictly i
 
 pdf: book ## print the book as one PDF, _build/book.pdf (needs Chromium)
 	@$(RUN) tools/pdf.py
+
+device: .venv/ready ## answer about one device, as _build/device.html and .pdf: make device file=device.toml
+	@$(RUN) tools/device.py $(file)
 
 test: .venv/ready $(filter book,$(MAKECMDGOALS)) ## run every notebook again and compare, then all other tests
 	@$(RUN) -m pytest

@@ -20,7 +20,7 @@ FLOORS = [  # of the physics; a module imports from its own floor and those belo
         *{"lindblad", "units", "symbolic", "qubit"},
     },
     {"ledgers", "tables", "figures"},
-    {"device", "__main__", "__init__"},
+    {"device", "device_file", "device_sheet", "__main__", "__init__"},
 ]
 
 
