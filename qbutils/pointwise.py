@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from qbutils.arithmetic import Number, is_lazy, is_symbolic, where
 from qbutils.system import ChargerBattery
 
 Results = tuple[Number, ...]
-SIZE = 16384  # points a block: a formula's arrays, at 128 or 256 kB each, fit into the cache of one core
+SIZE = 4096  # points a piece: a formula's arrays, at 32 or 64 kB each, fit into the fast caches of one core
 
 
 def pointwise(
@@ -55,16 +55,16 @@ def pointwise(
     systems = system.shape
     shape = np.broadcast_shapes(systems, *map(np.shape, values))
     results = [np.empty(shape, kind) for kind in kinds]
-    unit = largest_rate(system)
+    arrays = [*results, *values, largest_rate(system), *vars(system).values()]
+    n, m = len(results), len(results) + len(values)
     with np.errstate(under="ignore"):
-        for some in blocks((1,) * (len(shape) - len(systems)) + systems, _systems_a_block(system, systems)):
-            *parameters, unit_here = _pieces((*vars(system).values(), unit), some)
+        for some in pieces(arrays, (1,) * (len(shape) - len(systems)) + systems, _systems_a_piece(system)):
+            filled, values_here, unit, parameters = some[:n], some[n:m], some[m], some[m + 1 :]
             few = unchecked(**dict(zip(vars(system), parameters, strict=True)))
-            arguments = *prepare(_in_units(few, unit_here), unit_here), *_pieces(values, some)
-            filled = [result[(*some, ...)] for result in results]
-            for block in blocks(filled[0].shape, SIZE):
-                for result, value in zip(filled, finish(*_pieces(arguments, block)), strict=True):
-                    result[block] = value
+            prepared = prepare(_in_units(few, unit), unit)
+            for piece in pieces([*filled, *prepared, *values_here], filled[0].shape, SIZE):
+                for place, value in zip(piece[:n], finish(*piece[n:]), strict=True):
+                    place[...] = value
     return tuple(result[()] for result in results)
 
 
@@ -94,36 +94,29 @@ def _extremes(rate: Number) -> tuple[Number, Number]:
     return (np.min(rate, initial=np.inf), np.max(rate, initial=0)) if isinstance(rate, np.ndarray) else (rate, rate)
 
 
-def blocks(shape: tuple[int, ...], size: int) -> Iterator[tuple[slice, ...]]:
-    """Yield the indices that cut an array of some shape into like blocks of at most ``size`` elements, in order."""
+def pieces(arrays: list[Number], shape: tuple[int, ...], size: int) -> Iterator[list[Number]]:
+    """Yield what of each array belongs to one of the like pieces, of at most ``size`` points, that make up a shape.
+
+    Arrays broadcast as ever: one that does not have an axis, or has it at another length, is not cut along it.
+    """
     if math.prod(shape) <= size:
-        yield ()
+        yield arrays
         return
-    cuts: list[list[slice]] = []
-    for length in reversed(shape):
-        count = -(-length // max(1, size))
-        edges = [length * k // count for k in range(count + 1)]
-        cuts.insert(0, [slice(*pair) for pair in itertools.pairwise(edges)] if length != 1 else [slice(None)])
-        size //= length  # an axis that was cut leaves 0: the axes before it go one by one
-    yield from itertools.product(*cuts)
+    length, axes = shape[0], len(shape)
+    count = -(-length // max(1, size // math.prod(shape[1:])))
+    cut = [k for k, array in enumerate(arrays) if np.ndim(array) >= axes and array.shape[-axes] == length]
+    for k in range(count):
+        index = (..., slice(length * k // count, length * (k + 1) // count), *(slice(None),) * (axes - 1))
+        piece = list(arrays)
+        for one in cut:
+            piece[one] = arrays[one][index]
+        yield from pieces(piece, shape[1:], size)
 
 
-def _systems_a_block(system: ChargerBattery, shape: tuple[int, ...]) -> int:
-    """Where few parameters make many systems, as in a grid, there is little to prepare, and blocks may be larger."""
-    parameters = max(np.size(value) for value in vars(system).values()) if shape else 1
-    return SIZE * min(16, math.prod(shape) // max(1, parameters))
-
-
-def _pieces(values: Iterable[Number], block: tuple[slice, ...]) -> list[Number]:
-    """What of each value broadcasts into a block."""
-    if not block:
-        return list(values)
-    shapes = [np.shape(value) for value in values]
-    cuts = {}
-    for shape in set(shapes):
-        own = zip(block[len(block) - len(shape) :], shape, strict=True)
-        cuts[shape] = tuple(cut if length > 1 else slice(None) for cut, length in own)
-    return [value[cuts[shape]] if shape else value for value, shape in zip(values, shapes, strict=True)]
+def _systems_a_piece(system: ChargerBattery) -> int:
+    """Where few parameters make many systems, as in a grid, there is little to prepare, and pieces may be larger."""
+    parameters = max(np.size(value) for value in vars(system).values())
+    return SIZE * min(64, math.prod(system.shape) // max(1, parameters))
 
 
 def _in_units(system: ChargerBattery, unit: Number) -> ChargerBattery:

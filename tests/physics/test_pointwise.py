@@ -13,16 +13,18 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("shape", "size"), SHAPES)
-def test_blocks_cover_every_point_once_and_are_no_larger_than_asked(shape, size):
-    times = np.zeros(shape, int)
-    for block in pointwise.blocks(shape, size):
-        assert times[block].size <= size
-        times[block] += 1
+def test_pieces_cover_every_point_once_and_are_no_larger(shape, size):
+    times, row, one = np.zeros(shape, int), np.zeros(shape[1:]), 1.0
+    for piece, of_row, of_one in pointwise.pieces([times, row, one], shape, size):
+        assert piece.size <= size
+        assert np.broadcast_shapes(piece.shape, np.shape(of_row)) == piece.shape
+        assert of_one is one
+        piece += 1
     assert (times == 1).all()
 
 
-def test_blocks_of_one_axis_are_alike():
-    assert [block[0].stop - block[0].start for block in pointwise.blocks((10,), 4)] == [3, 3, 4]
+def test_pieces_of_one_axis_are_alike():
+    assert [piece.size for (piece,) in pointwise.pieces([np.zeros(10)], (10,), 4)] == [3, 3, 4]
 
 
 @pytest.mark.parametrize("size", [1, 3, 16])
@@ -44,6 +46,19 @@ def test_results_do_not_depend_on_the_size_of_the_blocks(size, monkeypatch):
     monkeypatch.setattr(pointwise, "SIZE", size)
     for one, other in zip(whole, results(), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_every_parameter_may_have_an_axis_of_its_own():
+    """Whatever is hoisted or done in place, each point is the system of its own parameters."""
+    values = {"F": 0.1, "J": 0.2 - 0.1j, "Gamma": 0.3, "kappa_a": 0.05, "kappa_b": 0.01, "p_a": 1j, "p_b": 0.7}
+    values["Delta"] = 0.15
+    axes = np.ix_(*[[value, 1.5 * value] for value in values.values()])
+    whole = qb.ChargerBattery(**dict(zip(values, axes, strict=True)))
+    for solve in (qb.steady_energies, qb.steady_amplitudes, lambda system: qb.energies(system, 7.0)):
+        results = np.array(solve(whole))
+        for point in [(0,) * 8, (1,) * 8, (0, 1) * 4, (1, 0) * 4, *np.eye(8, dtype=int), *(1 - np.eye(8, dtype=int))]:
+            one = qb.ChargerBattery(**{n: v * (1 + k / 2) for (n, v), k in zip(values.items(), point, strict=True)})
+            np.testing.assert_allclose(results[(slice(None), *point)], np.array(solve(one)), rtol=1e-12)
 
 
 def test_times_may_have_axes_above_those_of_the_systems(monkeypatch):
