@@ -24,7 +24,7 @@ from __future__ import annotations
 import numpy as np
 
 from qbutils import checks
-from qbutils.arithmetic import Number, abs2, is_lazy, is_symbolic, real
+from qbutils.arithmetic import Number, abs2, is_lazy, is_symbolic, real, where
 from qbutils.drift import Energies, determinant_terms
 from qbutils.pointwise import pointwise
 from qbutils.system import ChargerBattery
@@ -131,14 +131,9 @@ def _energies(unit, drive, x, B, J2, losses, S, bias, Q, coupling, both, mixed, 
     alone = wider**2 + x**2
     re, im = J2 - x**2 + losses + width * (S + width), x * (S + 2 * width) + bias
     free = Q == 0
-    driven = drive**2 / _where(free, re**2 + im**2)
+    driven = drive**2 / where(free, np.nan, re**2 + im**2)
     warmed = (B**2 + losses + J2) * (S * alone - 2 * bias * x) + both * S + 2 * wider * (mixed * B * S + bias**2)
-    charger = driven * (alone + width * warmed / _where(free, Q))
+    charger = driven * (alone + width * warmed / where(free, np.nan, Q))
     moved = (S * (S + width)) ** 2 + (S * x - bias) ** 2
-    battery = driven * coupling * (1 + width * (Q + moved) / _where(free, S * Q))
+    battery = driven * coupling * (1 + width * (Q + moved) / where(free, np.nan, S * Q))
     return charger, battery, Q
-
-
-def _where(free: Number, value: Number) -> Number:
-    """The value where every mode is damped, else no number."""
-    return np.where(free, np.nan, value)[()]
