@@ -24,6 +24,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qbutils import checks
+from qbutils.arithmetic import Number
+from qbutils.dynamics import amplitudes
 from qbutils.system import ChargerBattery
 
 
@@ -188,12 +190,15 @@ def energy_gradient(system: ChargerBattery, couplings: np.ndarray, deadline: flo
     return float(abs(path[-1, 1]) ** 2), slopes[0] + 1j * slopes[1]
 
 
+def _scalars(system: ChargerBattery, *names: str) -> list[Number]:
+    """Parameters of one system."""
+    checks.instance("system", system, ChargerBattery).require_numbers()
+    return [checks.scalar(name, getattr(system, name)) for name in names]
+
+
 def _rates(system: ChargerBattery) -> tuple[float, float, float, float]:
     """|F|, κ_a, κ_b and |J| of one system, F positive."""
-    system = checks.instance("system", system, ChargerBattery)
-    system.require_numbers()
-    values = (abs(checks.scalar(name, getattr(system, name))) for name in ("F", "kappa_a", "kappa_b", "J"))
-    F, kappa_a, kappa_b, J = map(float, values)
+    F, kappa_a, kappa_b, J = (float(abs(value)) for value in _scalars(system, "F", "kappa_a", "kappa_b", "J"))
     checks.refuse("F", "not be zero", np.asarray(F), np.asarray(F == 0))
     return F, kappa_a, kappa_b, J
 
@@ -208,17 +213,16 @@ def _segmented(couplings: np.ndarray, deadline: float) -> tuple[np.ndarray, floa
 
 
 def _segments(system: ChargerBattery, J: np.ndarray, width: float) -> tuple[np.ndarray, np.ndarray]:
-    """exp(M t) and what the drive adds, ∫exp(M t)d, for each coupling: (M + σ)² is a number, so that both are short."""
-    F, kappa_a, kappa_b, _ = _rates(system)
+    """exp(Mt), short because (M + σ)² is a number, and what the drive adds meanwhile, for each coupling."""
+    F, kappa_a, kappa_b = _scalars(system, "F", "kappa_a", "kappa_b")
     sigma, delta = (kappa_a + kappa_b) / 4, (kappa_a - kappa_b) / 4
-    root = np.sqrt(delta**2 - abs(J) ** 2 + 0j)
+    root = np.sqrt(delta**2 - abs(J) ** 2 + 0j)  # of a real part from 0 to σ
     root = np.where(root == 0, 1e-150, root)
     shift = np.moveaxis(np.array([[-delta + 0 * J, -1j * J], [-1j * J.conj(), delta + 0 * J]]), -1, 0)
-    cosh, sinh = np.cosh(root * width), np.sinh(root * width) / root
-    step = np.exp(-sigma * width) * (cosh[:, None, None] * np.eye(2) + sinh[:, None, None] * shift)
-    M = shift - sigma * np.eye(2)
-    push = np.linalg.solve(M, (step - np.eye(2)) @ np.array([[-1j * F], [0]]))[..., 0]
-    return step, push
+    half, fall = np.exp((root - sigma) * width) / 2, np.expm1(-2 * root * width)
+    step = (half * (2 + fall))[:, None, None] * np.eye(2) - (half * fall / root)[:, None, None] * shift
+    push = amplitudes(ChargerBattery(F=F, J=J, kappa_a=kappa_a, kappa_b=kappa_b), width)
+    return step, np.stack(push, axis=-1)
 
 
 def _at_full(F, kappa_a, kappa_b, J, t, alpha, beta) -> np.ndarray:

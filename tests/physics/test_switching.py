@@ -99,6 +99,29 @@ def test_constant_segments_are_the_constant_coupling():
     np.testing.assert_allclose(path.T, exact, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize("device", [PAPER, PAPER.replace(F=-0.3), PAPER.replace(kappa_b=0), PAPER.replace(kappa_a=0)])
+@pytest.mark.parametrize("J", [0, 0.01, 0.3j, 5])
+@pytest.mark.parametrize("deadline", [1e-7, 3.0, 1e4, 1e6])
+def test_equal_segments_are_one_at_every_time_and_damping(device, J, deadline):
+    """Also where nothing damps the battery while it stands alone, and for times at which little or all has happened."""
+    path = switching.switched_amplitudes(device, np.full(4, J), deadline)
+    exact = np.transpose(qb.amplitudes(device.replace(J=J), np.linspace(0, deadline, 5)))
+    np.testing.assert_allclose(path, exact, rtol=1e-11, atol=1e-13 * np.max(abs(exact)) * (deadline > 1))
+
+
+def test_what_is_left_of_a_start_falls_without_the_drive():
+    """Two segments, each by itself and the second once more from where the first one ended, with no drive."""
+    first, second = 0.1 - 0.05j, -0.3j
+    path = switching.switched_amplitudes(PAPER, [first, second], 8)
+    rest = np.array(qb.amplitudes(PAPER.replace(J=second), 4.0))
+    onward = expm(PAPER.replace(J=second).drift_matrix * 4) @ np.array(qb.amplitudes(PAPER.replace(J=first), 4.0))
+    np.testing.assert_allclose(path[-1], rest + onward, rtol=1e-13)
+
+
+def test_nothing_moves_without_a_drive():
+    np.testing.assert_array_equal(switching.switched_amplitudes(PAPER.replace(F=0), [0.1, 0.2], 3), np.zeros((3, 2)))
+
+
 @each_device
 def test_the_gradient_is_the_slope_in_each_segment(device):
     draw = np.random.default_rng(4)
