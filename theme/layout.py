@@ -24,9 +24,10 @@ CALLED = (Token.Name.Function, Token.Name.Class, Token.Operator.Word)
 
 
 class Quiet(HtmlFormatter):
-    """Code with few colours: names, operators and brackets are as the text is."""
+    """Code with few colours: names, operators and brackets are as the text is, and a text is one with its settings."""
 
     def _get_css_classes(self, ttype):
+        ttype = Token.Literal.String if ttype in Token.Literal.String else ttype
         plain = any(ttype in kind for kind in PLAIN) and not any(ttype in kind for kind in CALLED)
         return "" if plain else super()._get_css_classes(ttype)
 

@@ -5,6 +5,7 @@ Each kind of output has a renderer, which MyST-NB finds by its entry point in py
 
 import json
 import re
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from theme import claims, report
 
 COLUMN = 500  # points: a drawing that is wider takes the page's margin as well
 NAME = re.compile(rf'(?<=["#])({GLYPH}[\w-]*)-([0-9a-f]+)(?=")')
+MOVED = re.compile(r'(<use [^>]*?) transform="translate\(([-\d.]+) ([-\d.]+)\)"')
 MARKS = re.compile(r'<g( clip-path="[^"]*")>(<use [^>]*?( style="[^"]*")/>(?:<use [^>]*?\3/>)*)</g>')
-OUTLINE = re.compile(r'<path id="(g-[^"]+)"[^>]*/>')
+TICKS = re.compile(r'<path id="([^"]+)" d="m0 0l[-.\d ]+" style="stroke:')
+STYLE = Path(__file__).parent / "static" / "book.css"
 
 
 class FigureRenderer:
@@ -111,33 +114,84 @@ def figure(bundle, below, inline, classes=(), up=""):
         address = "&".join(f"{name}={value:g}" for name, value in settings.items())
         link = nodes.reference("", "These settings in the explorer.", refuri=f"{up}chapters/explorer.html#{address}")
         caption += [nodes.Text(" "), link]
-    drawings = {"broad": bundle["image/svg+xml"], "narrow": bundle[NARROW]}
-    shown = "".join(boxed(drawn(svg, about["alt"]), room) for room, svg in drawings.items())
-    drawing = nodes.raw("", shown, format="html")
+    drawing = nodes.raw("", picture(bundle, up), format="html")
     legend = nodes.legend("", nodes.raw("", f'<p class="downloads">{below}</p>', format="html"))
     name = about["name"]
-    wide = ["figure-wide"] * (size(drawings["broad"])[0] > COLUMN)
+    wide = ["figure-wide"] * is_wide(bundle)
     classes = ["book-figure", *wide, *classes]
     return nodes.figure("", drawing, caption, legend, ids=[name], names=[name], classes=classes)
 
 
-def drawn(svg, alt):
-    """Return a drawing for a page: in its colours, and read out as its alternative text."""
-    svg = re.sub(r' (width|height|xmlns|xmlns:xlink|version)="[^"]*"(?=[^<]*>)', "", tight(svg), count=5)
-    svg = svg.replace("xlink:href", "href")
-    for name, colour in COLOURS.items():
-        svg = svg.replace(colour, f"var(--figure-{name})")
-    svg = svg.replace(INK, "currentColor").replace(GROUND, "none")
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
+def picture(bundle, up):
+    """Return the drawing in HTML: a file for a wide screen and one for a phone, loaded when the reader comes near."""
+    about = bundle[FIGURE]
+    broad, narrow = ("width={:.0f} height={:.0f}".format(*size(bundle[kind])) for kind in ("image/svg+xml", NARROW))
+    address, room = f"{up}_figures/{about['name']}", 960 if is_wide(bundle) else 700
+    return (
+        '<picture class="drawing">'
+        f'<source media="screen and (max-width: {room}px)" srcset="{address}-narrow.svg" {narrow}>'
+        f'<img src="{address}.svg" alt="{escape(about["alt"])}" {broad} loading="lazy"></picture>'
+    )
+
+
+def is_wide(bundle):
+    """Tell whether a figure takes the margin as well."""
+    return size(bundle["image/svg+xml"])[0] > COLUMN
+
+
+def load_first(app, doctree):
+    """Load a page's first drawing at once: it stands on the first screen."""
+    for shown in doctree.findall(nodes.figure):
+        if "book-figure" in shown["classes"]:
+            shown[0].children = [nodes.Text(shown[0].astext().replace(' loading="lazy"', ""))]
+            return
+
+
+@cache
+def colours():
+    """Return the colours of the style sheet by name, each for a light and a dark page."""
+    style = STYLE.read_text(encoding="utf-8")
+    return {name: pair for name, *pair in re.findall(r"--(?:figure-)?(\w+): light-dark\((\S+), (\S+)\);", style)}
+
+
+def drawn(svg):
+    """Return a drawing as a file that is dark where its page is; what reads no such rule shows it light."""
+    svg, rules = tight(svg), ""
+    for stored, name in [(INK, "ink"), (GROUND, "paper"), *((colour, name) for name, colour in COLOURS.items())]:
+        light, dark = colours()[name]
+        svg = svg.replace(stored, light)
+        for what in ("fill", "stroke"):
+            if f"{what}:{light}" in svg:
+                rules += f'[style*="{what}:{light}"]{{{what}:{dark}!important}}'
+    return svg.replace(">", f"><style>@media (prefers-color-scheme:dark){{{rules}}}</style>", 1)
 
 
 def tight(svg):
     """Return a drawing without what only a person would read in its text, and with a style said once for many marks."""
     svg = re.sub(r">\s+<", "><", re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)).replace("<g/>", "")
-    svg = NAME.sub(lambda glyph: f"g-{re.sub('[^A-Z]', '', glyph[1])}-{glyph[2]}", svg)
+    svg = NAME.sub(lambda glyph: f"{re.sub('[^A-Z]', '', glyph[1])}{glyph[2]}", svg)
     svg = re.sub(' style="[^"]*"', lambda style: re.sub("([:;]) ", r"\1", style[0]), svg)
-    svg = "".join(unwrapped(svg))
+    svg = MOVED.sub(r'\1 x="\2" y="\3"', svg).replace(' y="0"', "").replace(".0\"", '"')
+    svg = re.sub('(?<= d=")[^"]*', lambda path: steps(path[0]), "".join(unwrapped(svg)))
+    svg = re.sub(' xmlns:xlink="[^"]*"', "", svg).replace("xlink:href", "href")
+    ticks = "|".join(TICKS.findall(svg))  # they have their style where they are outlined
+    svg = re.sub(f'(<use href="#(?:{ticks})"[^>]*) style="[^"]*"', r"\1", svg)
     return MARKS.sub(lambda marks: f"<g{marks[1]}{marks[3]}>{marks[2].replace(marks[3], '')}</g>", svg)
+
+
+def steps(path):
+    """Return a path as steps from point to point, which are shorter to write than places, and lead to the same."""
+    digits = max((len(part) for part in re.findall(r"\.(\d+)", path)), default=0)
+    here = start = (0, 0)
+    said, written = "", []
+    for letter, numbers in re.findall(r"([MLQCz])([^MLQCz]*)", path):
+        places = [round(float(number) * 10**digits) for number in numbers.split()]
+        moves = [f"{(place - here[k % 2]) / 10**digits:.9g}" for k, place in enumerate(places)]
+        here = places[-2:] or start
+        start = here if letter == "M" else start
+        written.append((" " if letter == said else letter.lower()) + " ".join(moves))
+        said = letter
+    return re.sub(r"(?<![\d.])0\.", ".", "".join(written)).replace(" -", "-")
 
 
 def unwrapped(svg):
@@ -150,34 +204,15 @@ def unwrapped(svg):
             yield part
 
 
-def boxed(svg, room):
-    """Return a drawing in a box that has its shape before it is drawn; a style sheet shows it where there is room."""
-    width, height = size(svg)
-    return f'<div class="drawing {room}" style="aspect-ratio: {width:g} / {height:g}">{svg}</div>'
-
-
 def size(svg):
     """Return a drawing's width and height, in points."""
     return tuple(map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()))
 
 
-def share_glyphs(app, doctree):
-    """Outline each glyph once a page: in all other drawings its letters refer to that outline."""
-    seen = set()
-
-    def first(outline):
-        new = outline[1] not in seen
-        seen.add(outline[1])
-        return outline[0] if new else ""
-
-    for drawing in (shown[0] for shown in doctree.findall(nodes.figure) if "book-figure" in shown["classes"]):
-        drawing.children = [nodes.Text(OUTLINE.sub(first, drawing.astext()))]
-
-
 def files(bundle):
     """Return what a reader can take along of a figure: label and content of each file, by its name."""
     name = bundle[FIGURE]["name"]
-    found = {f"{name}.svg": ("drawing (SVG)", tight(bundle["image/svg+xml"]))}
+    found = {f"{name}.svg": ("drawing (SVG)", drawn(bundle["image/svg+xml"]))}
     if "text/csv" in bundle:
         found[f"{name}.csv"] = ("data (CSV)", "\ufeff" + bundle["text/csv"])  # the mark by which Excel knows UTF-8
     return found
@@ -197,8 +232,10 @@ def write_files(app, failure):
         folder.mkdir(exist_ok=True)
         sources = [Path(app.env.doc2path(page)) for page in app.env.found_docs]
         for bundle in (bundle for path in sources if path.suffix == ".ipynb" for bundle in bundles(path)):
-            for name, (_, text) in files(bundle).items() if FIGURE in bundle else ():
-                (folder / name).write_text(text, encoding="utf-8")
+            if FIGURE in bundle:
+                (folder / f"{bundle[FIGURE]['name']}-narrow.svg").write_text(drawn(bundle[NARROW]), encoding="utf-8")
+                for name, (_, text) in files(bundle).items():
+                    (folder / name).write_text(text, encoding="utf-8")
 
 
 def lighten(app, failure):
@@ -214,7 +251,7 @@ def lighten(app, failure):
 
 def setup(app):
     """Register with Sphinx."""
-    app.connect("doctree-read", share_glyphs)
+    app.connect("doctree-read", load_first)
     app.connect("build-finished", write_files)
     app.connect("build-finished", lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

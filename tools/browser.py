@@ -129,6 +129,11 @@ class Browser:
         self.until("document.readyState === 'complete'")
         self.evaluate("document.fonts.ready.then(() => true)")
 
+    def load_drawings(self):
+        """Load the drawings that a page loads only when its reader comes near."""
+        self.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
+        self.until("[...document.images].every(image => image.complete)")
+
     def evaluate(self, expression):
         """Return the value of a JavaScript expression; promises are awaited."""
         result = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)

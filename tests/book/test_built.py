@@ -24,7 +24,7 @@ def test_each_figure_comes_with_its_drawing_and_its_data():
     stored = [bundle for path in sorted(ROOT.glob("chapters/*.ipynb")) for bundle in bundles(path)]
     drawn = {bundle[FIGURE]["name"]: bundle for bundle in stored if FIGURE in bundle}
     files = {kind: {path.stem: path for path in BOOK.glob(f"_figures/*.{kind}")} for kind in ("svg", "csv")}
-    assert files["svg"].keys() == drawn.keys() != set()
+    assert files["svg"].keys() == {f"{name}{room}" for name in drawn for room in ("", "-narrow")} != set()
     for path in files["svg"].values():
         drawing = ElementTree.fromstring(path.read_text(encoding="utf-8"))
         assert drawing.tag == "{http://www.w3.org/2000/svg}svg"

@@ -3,12 +3,16 @@
 import re
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
+from places import ROOT
 from shown import columns
 
 import qbutils as qb
 from qbutils import figures, tables
+from referee import bundles
 from theme import render
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -56,21 +60,65 @@ def test_what_both_drawings_refer_to_has_names_of_its_own(bundle):
     assert len(ids) == len(set(ids)) > 2
 
 
-def test_a_glyph_is_outlined_once_a_page(bundle):
-    page = nodes.section("", *(render.figure(bundle, "", lambda text: [nodes.Text(text)]) for _ in range(2)))
-    before = "".join(drawing.astext() for drawing in page.findall(nodes.raw))
-    render.share_glyphs(None, page)
-    after = "".join(drawing.astext() for drawing in page.findall(nodes.raw))
-    assert len(render.OUTLINE.findall(after)) == len(set(render.OUTLINE.findall(before))) > 10
-    assert render.OUTLINE.sub("", after) == render.OUTLINE.sub("", before)
+def test_a_drawing_is_a_file_for_light_and_dark(bundle):
+    """What knows no rule for a dark page shows the light one; every colour that the file has turns."""
+    file = render.drawn(bundle["image/svg+xml"])
+    drawing = ElementTree.fromstring(file)
+    rule, styles = drawing.find(f"{SVG}style").text, " ".join(part.get("style", "") for part in drawing.iter())
+    used = set(re.findall(r"(?:fill|stroke):#\w+", styles))
+    assert used >= {"fill:#fffefb", "stroke:#00805c", "fill:#1d2126"}
+    assert set(re.findall(r'\[style\*="(.*?)"\]', rule)) == used
+    assert "{stroke:#3fc79a!important}" in rule
+    assert figures.INK not in file
+    assert figures.GROUND not in file
 
 
-def test_a_page_gives_a_drawing_its_colours_and_reads_it_out(bundle):
-    page = render.drawn(bundle["image/svg+xml"], bundle[figures.FIGURE]["alt"])
-    assert ElementTree.fromstring(page).attrib.items() >= {("role", "img"), ("aria-label", 'They say "up".')}
-    assert figures.INK not in page
-    assert figures.GROUND not in page
-    assert "var(--figure-green)" in page
+def test_every_colour_of_figures_is_the_style_sheets():
+    assert {name: render.colours()[name][0] for name in figures.COLOURS} == figures.COLOURS
+
+
+def test_a_page_names_both_drawings_and_reads_one_out(bundle):
+    shown = BeautifulSoup(render.picture(bundle, "../"), "html.parser")
+    assert (shown.img["src"], shown.source["srcset"]) == ("../_figures/two.svg", "../_figures/two-narrow.svg")
+    assert shown.img["alt"] == 'They say "up".'
+    for part, kind in ((shown.img, "image/svg+xml"), (shown.source, figures.NARROW)):
+        assert (float(part["width"]), float(part["height"])) == pytest.approx(render.size(bundle[kind]), abs=0.5)
+
+
+def test_only_the_first_drawing_of_a_page_is_loaded_at_once(bundle):
+    page = nodes.section("", *(render.figure(bundle, "", lambda text: [nodes.Text(text)]) for _ in range(3)))
+    render.load_first(None, page)
+    assert ["lazy" in drawing.astext() for drawing in page.findall(nodes.raw) if "img" in drawing.astext()] == [0, 1, 1]
+
+
+def corners(path):
+    """Go along a path, in places or in steps, and list the letters of its pieces and the places of all its corners."""
+    here = start = (0, 0)
+    letters, places = "", []
+    for letter, numbers in re.findall(r"([a-zA-Z])([^a-zA-Z]*)", path):
+        values = [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", numbers)]
+        count = {"m": 2, "l": 2, "q": 4, "c": 6, "z": 1}[letter.lower()]
+        for first in range(0, len(values) or 1, count):
+            at = here if letter.islower() else (0, 0)
+            points = [value + at[k % 2] for k, value in enumerate(values[first : first + count])]
+            here = points[-2:] or start
+            start = here if letter in "mM" else start
+            letters += letter.lower()
+            places += points
+    return letters, places
+
+
+def test_steps_lead_where_the_path_led():
+    """In every stored drawing: each corner, to a thousandth of a point and of a glyph's unit."""
+    seen = set()
+    for bundle in (bundle for path in sorted(ROOT.glob("chapters/*.ipynb")) for bundle in bundles(path)):
+        for kind in {"image/svg+xml", figures.NARROW} & bundle.keys():
+            for path in re.findall(r' d="([^"]*)"', bundle[kind]):
+                (letters, before), (same, after) = corners(path), corners(render.steps(path))
+                assert letters == same
+                assert np.allclose(before, after, rtol=0, atol=1e-3)
+                seen |= set(letters)
+    assert seen == set("mlqcz")
 
 
 def test_data_have_names(bundle):

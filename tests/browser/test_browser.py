@@ -20,8 +20,8 @@ FACTS = """(() => {
             .concat(all('merror')).map(math => math.textContent),
         figures: all('figure.book-figure').length,
         bad_figures: all('figure.book-figure').filter(figure => {
-            const drawing = figure.querySelector('svg[role=img][aria-label]');
-            return !drawing || !drawing.getAttribute('aria-label') || drawing.getBoundingClientRect().height < 50;
+            const drawing = figure.querySelector('picture img[alt]');
+            return !drawing || !drawing.alt || drawing.getBoundingClientRect().height < 50;
         }).map(figure => figure.id),
         bad_images: all('img').filter(image => !image.naturalWidth || !image.alt).map(image => image.src),
         links: [...document.links].map(link => link.href),
@@ -50,6 +50,7 @@ def dead(links):
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_page_stands_alone(browser, page):
     browser.open(page.as_uri())
+    browser.load_drawings()
     facts = browser.evaluate(FACTS)
     assert outside(browser.requests) == []
     assert browser.complaints == []

@@ -32,8 +32,8 @@ Promise.race([
 
 /** Show a figure as large as the window, then closer still; Escape or the button ends it. */
 function enlarge(figure) {
-  const drawing = [...figure.querySelectorAll(".drawing svg")].find((svg) => svg.checkVisibility()).cloneNode(true);
-  drawing.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id")); // what it uses stays in the page
+  const { currentSrc: src, alt } = figure.querySelector("img");
+  const drawing = Object.assign(new Image(), { src, alt });
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "close" });
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-label", "enlarged figure");
