@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qbutils.drift import Energies
+from qbutils.flows import EnergyFlows
 from qbutils.system import ChargerBattery
 
 FIGURE = "application/vnd.book.figure+json"  # the kind of output that says what a drawing is
@@ -147,6 +149,106 @@ def schematic(
         ax.text(1.7, 2.375, r"shared reservoir, $\Gamma$", ha="center", va="center")
     ax.set(xlim=(-2.5, 4.4), ylim=(-2.1, 2.9), aspect="equal")
     ax.axis("off")
+
+
+def curves(
+    x: ArrayLike, series: Mapping[str, ArrayLike], looks: Mapping[str, str] | None = None, *, title: str,
+    height: float = 3.6, **axes: Any,
+) -> tuple[Any, Any]:  # fmt: skip
+    """Draw curves over one x in a single panel, with a legend under it; return the figure and its axes.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Its ends are those of the axis, unless ``axes`` say otherwise.
+    series : mapping of str to array_like of shape (n,)
+        Each curve under its name in the legend.
+    looks : mapping of str to str, optional
+        Names in SCHEMES of the curves that are a scheme's; the others take the style's next look.
+    title : str
+        States the result.
+    height : float
+        In inches.
+    **axes
+        What `matplotlib.axes.Axes.set` takes, such as ``xlabel``.
+
+    """
+    figure, ax = subplots(height=height)
+    for name, values in series.items():
+        ax.plot(x, values, label=name, **(line(looks[name]) if looks and name in looks else {}))
+    ax.set(**{"xlim": (x[0], x[-1])} | axes)
+    ax.set_title(title)
+    figure.legend(loc="outside lower center", ncols=3, fontsize=10)
+    return figure, ax
+
+
+def layers(ax, x, parts, colours: Mapping[str, str]) -> None:
+    """Stack the parts of a whole over x, from below in the order of their names; ``colours`` has those of COLOURS.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Gets a filled layer a part, with a thin line above it, and limits that leave no gap.
+    x : array_like, shape (n,)
+    parts : array_like, shape (len(colours), n)
+        What each part has of the whole; together they make one.
+    colours : mapping of str to str
+        Colour of each part, under its name for the legend.
+
+    """
+    shades = [COLOURS[colour] for colour in colours.values()]
+    ax.stackplot(x, parts, labels=colours, colors=shades, alpha=0.55, linewidth=0)
+    ax.plot(x, np.cumsum(parts, axis=0)[:-1].T, color=INK, linewidth=0.7, linestyle="-")
+    ax.set(xlim=(x[0], x[-1]), ylim=(0, 1))
+
+
+def streams(ax, flows: EnergyFlows, energies: Energies, whole: float) -> None:
+    """Draw the steady flows of one system as streams from the drive through charger and battery into the baths.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Loses its frame and ticks.
+    flows : EnergyFlows
+        Of the steady state, as numbers.
+    energies : Energies
+        Of charger and battery; they are written under them.
+    whole : float
+        The drive that is drawn with a height of one; the same for panels that are to be compared.
+
+    """
+    drive, battery, shared = (rate / whole for rate in (flows.drive, flows.heat_battery, flows.heat_shared))
+    through, apart = battery + shared, 0.14
+    _stream(ax, (0, 1), (0, 0), drive, "grey")
+    _stream(ax, (1, 3), (through, through + 2 * apart), drive - through, "red")
+    _stream(ax, (1, 2), (0, 0), through, "grey")
+    _stream(ax, (2, 3), (battery, battery + apart), shared, "purple")
+    _stream(ax, (2, 3), (0, 0), battery, "blue")
+    for x, height, letter, energy in zip((1, 2), (drive, through), "AB", energies[:2], strict=True):
+        ax.plot([x, x], [0, height], lw=4, ls="-", solid_capstyle="butt", color=INK)
+        ax.text(x + 0.35 * (x - 1.5), -0.02, f"$E_{letter}$ = {energy:.3g}", ha="center", va="top")
+    ax.text(0.06, drive / 2, f"drive\n{flows.drive:.3g}", va="center")
+    ends = [(battery / 2, f"battery's bath\n{flows.heat_battery:.3g}")]
+    if shared:
+        ends.append((through - shared / 2 + apart, f"reservoir {flows.heat_shared:.3g}"))
+    ends.append(((through + drive) / 2 + 2 * apart, f"charger's bath\n{flows.heat_charger:.3g}"))
+    lowest = 0.07
+    for height, text in ends:
+        ax.text(3.05, max(height, lowest), text, va="center")
+        lowest = max(height, lowest) + 0.19
+    ax.set(xlim=(0, 4.2), ylim=(-0.11, 1.35))
+    ax.axis("off")
+
+
+def _stream(ax, x: tuple[float, float], low: tuple[float, float], height: float, colour: str) -> None:
+    """Fill a stream of one height from x[0] to x[1], whose lower edge goes from low[0] to low[1]."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    edge = [(x[0], low[0]), (sum(x) / 2, low[0]), (sum(x) / 2, low[1]), (x[1], low[1])]
+    points = edge + [(across, up + height) for across, up in reversed(edge)]
+    codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3]
+    ax.add_patch(PathPatch(Path(points, codes), facecolor=COLOURS[colour], alpha=0.55, linewidth=0))
 
 
 def _wave(ax, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:

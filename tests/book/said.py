@@ -76,6 +76,23 @@ def leaks(system):
     return float(flow.drive / flow.heat_battery)
 
 
+def full_at_twice():
+    """Where the battery is full, the drive works twice what it leaks, the line brings it once, and nothing returns."""
+    leak = BASE.kappa_b * stored(MATCHED)
+    full = np.isclose(stored(MATCHED), BOUND) and np.isclose(leaks(MATCHED), 2)
+    return full and np.isclose(leak, 0.1**2 / 0.05) and reflected(MATCHED) < 1e-12
+
+
+def kept_of_work(system):
+    """The largest part of the work done so far that is in the battery, the work from the drift matrix alone."""
+    t = np.linspace(0.1, 600, 12000)
+    rates, modes = np.linalg.eig(system.drift_matrix)
+    start = np.linalg.solve(modes, np.linalg.solve(system.drift_matrix, [-1j * system.F, 0]))
+    battery = (modes[1] * start) @ (np.exp(np.outer(rates, t)) - 1)
+    integral = ((modes[0] * start / rates) @ (np.exp(np.outer(rates, t)) - 1)) - (modes[0] @ start) * t
+    return max(abs(battery) ** 2 / (-2 * system.F * integral.imag))
+
+
 def threshold():
     """κ_b/κ below which the reservoir pays, at the paper's Γ and κ."""
     return (0.4**2 / 0.05) * (np.sqrt(1 + 0.05 / 0.4) - 1) ** 2 / 0.05
@@ -265,14 +282,20 @@ SAID = {
     "The last two lines settle the quarter above": lambda: claim("time-reservoir-hurry", "0.250"),
     "at the paper's dampings and to a millionth": lambda: claim("time-coherent-best", "a millionth"),
     "the half of the drive that it absorbs": lambda: claim("time-reservoir-hurry", "half the drive is absorbed"),
-    "drive works twice what the fullest battery leaks": lambda: (
-        np.isclose(leaks(MATCHED), 2) and np.isclose(stored(MATCHED), BOUND)
+    "Counted as work, a full battery costs twice what it leaks; counted as light, once": full_at_twice,
+    "at its fullest, the battery leaks half of the work, and the charger leaks the other half": full_at_twice,
+    "the charger's half cancels the reflected light": full_at_twice,
+    "The fullest battery leaks half of the work": full_at_twice,
+    "The matched one loses half, and its battery is full": full_at_twice,
+    "Is the half of the matched charger an accident": full_at_twice,
+    "Half of its work is 'heat', but this heat is the very wave": full_at_twice,
+    "Ask for the most energy at a given drive, and half of the work is the price": lambda: claim(
+        "flow-half", "exactly half of the work"
     ),
-    "closer the toll comes to one half of the work": lambda: np.isclose(leaks(MATCHED), 2),
-    "Is the half of the matched charger an accident": lambda: np.isclose(leaks(MATCHED), 2),
-    "although 'half of its work is heat': that half is the wave": lambda: np.isclose(leaks(MATCHED), 2),
-    "a charger burns five sixths on the way; matched, half": lambda: (
-        np.isclose(1 / leaks(CONVENTIONAL), 1 / 6, atol=0.01) and np.isclose(leaks(MATCHED), 2)
+    "loses five sixths of its work on the way": lambda: np.isclose(1 / leaks(CONVENTIONAL), 1 / 6, atol=0.01),
+    "at most 0.14 of its work is ever in the battery": lambda: round(kept_of_work(MATCHED), 2) == 0.14,
+    "The super-optimal reservoir reaches 0.42, the conventional charger 0.60": lambda: (
+        round(kept_of_work(BEST), 2) == 0.42 and round(kept_of_work(CONVENTIONAL), 2) == 0.60
     ),
     "with its top of one at a half": lambda: claim("flow-half", "exactly half of the work"),
     "First time at which half is left": lambda: code("09", "half"),

@@ -291,3 +291,35 @@ def test_chapter_12_with_other_devices(device, monkeypatch):
     for figure in ("which-charger", "one-error-at-a-time", "all-errors-at-once"):
         caption = found.figures[figure][1]["caption"]
         assert rf"$\Gamma = {here.Gamma:g}$, $\kappa_a = {here.kappa_a:g}$, $\kappa_b = {here.kappa_b:g}$" in caption
+
+
+def opened(found):
+    """The claims whose verdict is another one at this device than at the paper's."""
+    entries = {**qb.claims("paper"), **qb.claims("book")}
+    return {claim for claim, finding in found.verdicts.items() if finding.verdict != entries[claim]["verdict"]}
+
+
+@pytest.mark.parametrize("device", [*OTHERS.values(), OWN], ids=[*OTHERS, "own units"])
+def test_chapter_09_with_other_devices(device, monkeypatch):
+    """The work is taken from the amplitude, on the way by a sum over small steps."""
+    found = run("09", monkeypatch, device)
+    rate = device["Gamma"] or 2 * abs(device["J"])  # without a bath, the paper's choice
+    best = qb.super_optimal(qb.ChargerBattery(**device | {"J": 0, "Gamma": rate}))
+    a, b = qb.steady_amplitudes(best)
+    P, leak = -2 * best.F * a.imag, best.kappa_b * abs(b) ** 2
+    full = abs(b) ** 2 / qb.energy_bound(best)
+    shown = rows(found, "$P$")["reservoir, super-optimal"]
+    assert [shown[0], *shown[3:]] == [f"{P:.3f}", f"{leak:.3f}", f"{leak / P:.3f}", f"{full:.1%}"]
+    data = found.figures["flow-ledger"][1]["data"]
+    t, parts = data["|J|t"] / abs(device["J"]), data["reservoir, super-optimal: battery"]
+    steps = np.linspace(0, t[120], 20001)
+    W = np.trapezoid(-2 * best.F * qb.amplitudes(best, steps).charger.imag, steps)
+    assert parts[120] == pytest.approx(qb.energies(best, t[120]).battery / W, rel=1e-5)
+    later = found.figures["flow-discharge"][1]["data"]
+    assert later["coupling switched off"] == pytest.approx(np.exp(-device["kappa_b"] * later["t"]))
+    named = rf"$F = {best.F:g}$, $|J| = {abs(device['J']):g}$, $\Gamma = {rate:g}$"
+    named += rf", $\kappa_a = {best.kappa_a:g}$, $\kappa_b = {best.kappa_b:g}$"
+    assert all(named in said["caption"] for _, said in found.figures.values())
+    assert opened(found) <= {"flow-share-value", "flow-order"}
+    assert ("flow-share-value" in opened(found)) == (f"{leak / P:.3f}" != "0.461")
+    assert device is not OWN or numbers_of_the_paper(found) == []

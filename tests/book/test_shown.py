@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
+from matplotlib.colors import to_rgb
 from places import ROOT
 from shown import columns
 
@@ -155,3 +156,58 @@ def test_a_table_is_one_on_a_page():
     assert cells == [["scheme", "$E_B$"], ["matched", "2.0 · 10−5"], ["one way", "never"], ["none", "−1.0 · 100"]]
     assert [column["stub"] for column in table.findall(nodes.colspec)] == [True, False]
     assert all(row[1]["classes"] == ["number"] for row in table.findall(nodes.row))
+
+
+def test_layers_of_a_whole_lie_on_each_other():
+    _, ax = figures.subplots()
+    x, parts = np.array([1.0, 2, 4]), np.array([[0.2, 0.5, 0.6], [0.3, 0.1, 0.2], [0.5, 0.4, 0.2]])
+    figures.layers(ax, x, parts, {"battery": "blue", "charger": "green", "baths": "red"})
+    assert ax.get_legend_handles_labels()[1] == ["battery", "charger", "baths"]
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[0.2, 0.5, 0.6], pytest.approx([0.5, 0.6, 0.8])]
+    assert (ax.get_xlim(), ax.get_ylim()) == ((1, 4), (0, 1))
+    assert [fill.get_facecolor()[0, :3] for fill in ax.collections] == [
+        pytest.approx(to_rgb(figures.COLOURS[colour])) for colour in ("blue", "green", "red")
+    ]
+
+
+def test_streams_are_as_wide_as_the_flows():
+    """At each end a stream has the height of its flow; the texts name the flows, and stand apart."""
+    flows = qb.EnergyFlows(4.0, 2.5, 1.0, 0.5, 0.0)
+    _, ax = figures.subplots()
+    figures.streams(ax, flows, qb.Energies(11.06, 0.25), 40.0)
+    ends = {}
+    for patch in ax.patches:
+        x, y = patch.get_path().vertices.T
+        ends.setdefault(named_colour(patch), []).append((x.min(), x.max(), np.ptp(y[x == x.max()])))
+    grey, red, purple, blue = (ends[colour] for colour in ("grey", "red", "purple", "blue"))
+    assert grey == [(0, 1, pytest.approx(4 / 40)), (1, 2, pytest.approx(1.5 / 40))]
+    assert (red, purple) == ([(1, 3, pytest.approx(2.5 / 40))], [(2, 3, pytest.approx(0.5 / 40))])
+    assert blue == [(2, 3, pytest.approx(1 / 40))]
+    said = [text.get_text() for text in ax.texts]
+    assert said == [
+        "$E_A$ = 11.1", "$E_B$ = 0.25", "drive\n4", "battery's bath\n1", "reservoir 0.5", "charger's bath\n2.5",
+    ]  # fmt: skip
+    heights = [text.get_position()[1] for text in ax.texts[3:]]
+    assert min(np.diff(heights)) > 0.18
+
+
+def named_colour(patch):
+    """The name of a patch's colour."""
+    return next(n for n, c in figures.COLOURS.items() if to_rgb(c) == pytest.approx(patch.get_facecolor()[:3]))
+
+
+def test_without_a_reservoir_no_stream_is_drawn_for_it():
+    _, ax = figures.subplots()
+    figures.streams(ax, qb.EnergyFlows(4.0, 3.0, 1.0, 0.0, 0.0), qb.Energies(1.0, 1.0), 4.0)
+    assert not any("reservoir" in text.get_text() for text in ax.texts)
+
+
+def test_curves_have_the_looks_of_their_schemes():
+    x = np.linspace(2, 3, 5)
+    figure, ax = figures.curves(x, {"best": x, "other": 2 * x}, {"best": "one way"}, title="T", xlabel="t", ylim=(0, 9))
+    assert [line.get_ydata().tolist() for line in ax.lines] == [list(x), list(2 * x)]
+    assert ax.lines[0].get_color() == figures.COLOURS["gold"]
+    assert (ax.get_xlim(), ax.get_ylim(), ax.get_xlabel(), ax.get_title("left")) == ((2, 3), (0, 9), "t", "T")
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["best", "other"]
+    _, ax = figures.curves(x, {"best": x}, title="T", xlim=(0, 5))
+    assert ax.get_xlim() == (0, 5)
