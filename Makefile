@@ -5,7 +5,7 @@ PYTHON  ?= python3
 UV      := uv==0.13.9
 RUN     := .venv/bin/python
 
-.PHONY: help book pdf device test faults mutants bench execute verdicts lab serve lock upgrade interop lint clean
+.PHONY: help book pdf device test faults mutants bench execute verdicts sbom lab serve lock upgrade interop lint clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -39,6 +39,10 @@ execute: .venv/ready ## run the chapters and rewrite their outputs; one: make ex
 verdicts: .venv/ready ## write the count of the verdicts and the figure into the README
 	@$(RUN) tools/verdicts.py
 
+sbom: .venv/interop ## list each installed package with its version and licence in _build/sbom.json (CycloneDX)
+	@mkdir -p _build
+	@.venv/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file _build/sbom.json .venv
+
 lab: .venv/lab ## open JupyterLab on the chapters; it is installed the first time
 	@$(RUN) -m jupyterlab --notebook-dir=chapters
 
@@ -64,7 +68,7 @@ COMPILE = $(RUN) -m uv pip compile --quiet pyproject.toml --all-extras \
 	--group book --group test --group dev --universal --python-version 3.11 \
 	--generate-hashes --no-strip-extras --custom-compile-command "make lock" --output-file requirements.txt
 
-COMPILE_INTEROP = $(RUN) -m uv pip compile --quiet --group interop --constraint requirements.txt \
+COMPILE_INTEROP = $(RUN) -m uv pip compile --quiet --group interop --group release --constraint requirements.txt \
 	--universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
 	--output-file .ci/interop.txt
 
