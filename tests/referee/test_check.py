@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 import re
 import tomllib
 from dataclasses import asdict
@@ -485,3 +486,21 @@ def test_entries_cannot_be_changed_by_a_chapter():
     assert {name: dict(claim) for name, claim in paper.items()} == tomllib.loads(
         (HERE / "pendulum.toml").read_text(encoding="utf-8")
     )
+
+
+def test_a_ledger_of_damaged_characters_is_read_or_refused_in_one_line(tmp_path):
+    """Nothing else comes out of a file in which single characters or stretches were exchanged at random."""
+    sound, path = (HERE / "pendulum.toml").read_text(encoding="utf-8"), tmp_path / "pendulum.toml"
+    junk = [*'"\\[]{=\n-.#)\0é', "nan", '"""', "1e999", "[[", "true", "**", ""]
+    chance, said = random.Random(0), []
+    for _ in range(300):
+        at = chance.randrange(len(sound))
+        path.write_text(sound[:at] + chance.choice(junk) + sound[at + chance.choice([0, 1, 9]) :], encoding="utf-8")
+        try:
+            for claim in pendulum.ledger(path).values():
+                if claim["kind"] == "equation":
+                    claim.form()
+        except ValueError as error:
+            said.append(str(error))
+    assert all(re.fullmatch(r"(pendulum\.toml|[\w-]+): .+|pendulum\.toml, .+", line) for line in said)
+    assert 100 < len(said) < 300
