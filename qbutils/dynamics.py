@@ -133,8 +133,7 @@ def modes(system: ChargerBattery) -> Modes:
     product = (M_ab * M_ba).real - 0.25j * bias  # the product, but its small imaginary part has all its digits
     half_gap = np.sqrt(offset**2 + product)  # its real part is never negative
     fast = mean - half_gap
-    quotient = (abs2(system.J) + losses / 4 + 0.25j * bias) / where(fast == 0, 1, fast)
-    slow = where(abs(quotient) < abs(mean), quotient, mean + half_gap)  # where the sum would lose digits, det M/fast
+    slow = (abs2(system.J) + losses / 4 + 0.25j * bias) / where(fast == 0, 1, fast)  # mean + half_gap loses digits
     slow_is_u = abs(slow - turning) <= abs(fast - turning)
     u, v, gap = where(slow_is_u, slow, fast), where(slow_is_u, fast, slow), where(slow_is_u, -2, 2) * half_gap
     farther = offset + where(offset >= 0, half_gap, -half_gap)  # M_aa less the eigenvalue farther from it

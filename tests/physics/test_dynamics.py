@@ -98,7 +98,7 @@ def nonreciprocal_exceptional_point():
 def undamped_normal_mode():
     J = decade(-2, 1) * random.choice([1, phase()])
     kappa_a, kappa_b = (random.choice([0, 1]) * decade(-14, -3) for _ in range(2))
-    return {"J": J, "kappa_a": kappa_a, "kappa_b": kappa_b, "Delta": off(abs(J))}
+    return {"J": J, "kappa_a": kappa_a, "kappa_b": kappa_b, "Delta": random.choice([1, -1]) * off(abs(J))}
 
 
 def dark_mode():
