@@ -100,18 +100,30 @@ def test_chapter_11_with_other_devices(device, monkeypatch):
     assert rf"$\kappa_a = {device['kappa_a']:g}$, $\kappa_b = {device['kappa_b']:g}$" in caption
 
 
-def test_chapter_13(monkeypatch, capsys):
+def test_chapter_13(monkeypatch):
     found = run("13", monkeypatch, laboratory="laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")
-    said = capsys.readouterr().out
-    rates = {"κ_a/2π": ["1.70"], "κ_b/2π": ["0.02"], "|J|/2π": ["3.10"], "Γ/2π": ["6.30"]}
-    assert rows(found, "rate") == rates
+    shown = {name.split(",")[0]: value for name, value in rows(found, "rate").items()}
+    losses = {"κ_a/2π": ["1.70"], "κ_b/2π": ["0.02"], "|J|/2π": ["3.10"], "Γ/2π": ["6.30"]}
+    assert losses.items() <= shown.items()
     line = 6.62607015e-34 * 7e9 * 2 * math.pi * 1e6 * OWN["F"] ** 2 / OWN["kappa_a"]
-    assert f"power in the line: {line:.1e} W" in said
+    assert f"in dBm: {line:.1e} W" in found.verdicts["lab-power"].detail
     bound = OWN["F"] ** 2 / (OWN["kappa_a"] * OWN["kappa_b"])
     assert rows(found, "time in µs")["coherent, matched"][0] == f"{bound:.1f}"
     opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
     assert opened == {"lab-power", "lab-shift", "lab-dark", "lab-quanta-5", "lab-quanta-20"}
     assert numbers_of_the_paper(found) == []
+
+
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_13_with_other_devices(device, monkeypatch):
+    found = run("13", monkeypatch, device, "laboratory = qb.Laboratory(frequency=5e9, rate_unit=2e6)")
+    own = qb.ChargerBattery(**device | {"Gamma": device["Gamma"] or 2 * abs(device["J"])})
+    data = found.figures["chip"][1]["data"]
+    t = data["time in us"] * 2 * math.pi * 2
+    assert data["super-optimal"] == pytest.approx(qb.energies(qb.super_optimal(own), t).battery)
+    drawn = found.figures["chip"][0].axes[0].texts
+    assert f"{2 * device['kappa_a']:.3g} MHz" in [text.get_text() for text in drawn]
+    assert len(found.verdicts) == 8
 
 
 def test_chapter_13_where_one_error_never_reaches_a_tenth(monkeypatch):
