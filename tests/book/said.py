@@ -1,8 +1,13 @@
-"""Numbers in words, and what makes them true: each phrase of the chapters, with a check of its own.
+"""Numbers that a person typed, and what makes them true: each phrase of the chapters, with a check of its own.
 
 A check is computed here from the package, or it is a claim of a ledger that says the same in words, or the chapter's
 own code, where the words only name what the code was given.
 """
+
+import dataclasses
+import inspect
+import re
+from functools import partial
 
 import execute
 import numpy as np
@@ -199,6 +204,234 @@ def off_the_peak():
     return stored(peak.replace(Delta=peak.Delta + 0.06 / 4)) / stored(peak)
 
 
+NUMBERS = {
+    word: n
+    for n, word in enumerate(["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 3)
+}
+
+
+def listed(chapter, words):
+    """Whether a sentence that promises a number of things ('three slips: …') lists as many."""
+    text = " ".join(page(chapter).split())
+    promise, things = re.search(rf"({re.escape(words)}[^.:]*): ([^.:]*)[.:]", text).groups()
+    things = re.split(r",? and (?!Fig)|, ", re.sub(r"\([^)]*\)", "", things))
+    (number,) = [n for word, n in NUMBERS.items() if re.search(rf"\b{word}\b", promise, re.IGNORECASE)]
+    return len(things) == number
+
+
+def lines(chapter, label):
+    """How many lines a display has."""
+    display = page(chapter).split(f"({label})")[0].rpartition(r"\begin{aligned}")[2]
+    return display.count("\\\\\n") + 1
+
+
+def three_modes():
+    """Charger, battery and the reservoir's own mode: the drift matrix of chapter 11 has as many rows."""
+    return code("11", "def third_mode(") and code("11", "[1j * some.F, 0, 0]")
+
+
+def three_baths():
+    """Local baths and the shared one: the model has as many rates of loss."""
+    fields = [field.name for field in dataclasses.fields(qb.ChargerBattery)]
+    return sum(name.startswith(("kappa", "Gamma")) for name in fields) == 3
+
+
+def appendix():
+    """How many equations the appendix numbers, and how many of them hold as printed."""
+    verdicts = [qb.claims()[f"eq-A{n}"]["verdict"] for n in range(1, 16)]
+    return len(verdicts), verdicts.count("holds")
+
+
+def sliver():
+    """The most that the reservoir of Fig. 2 gains near φ = 0, at any ratio."""
+    phases = np.exp(1j * np.linspace(-0.3, 0.3, 121)[:, None])
+    system = tuned(BASE.replace(J=0.2 * phases, Gamma=0.4).with_ratio(np.logspace(-0.5, 0.5, 81)))
+    return qb.steady_energies(system).battery.max() / stored(CONVENTIONAL)
+
+
+def front(kappa_T):
+    """The most that a coupling that stays gives by a deadline, over the bound."""
+    strengths = np.geomspace(0.002, 0.2, 2000)
+    return qb.energies(BASE.replace(J=strengths), kappa_T / 0.05).battery.max() / BOUND
+
+
+def printed(name):
+    """The number that a ledger prints and a chapter confirms."""
+    entry = {**qb.claims("paper"), **qb.claims("book")}[name]
+    assert entry["verdict"] == "holds"
+    return entry["printed"]
+
+
+def page(chapter):
+    (path,) = [path for path in execute.chapters() if path.stem.startswith(chapter)]
+    return path.read_text(encoding="utf-8")
+
+
+def slips_of_text(chapter):
+    """How many lines between the paper's displays a chapter corrects."""
+    entries = [(name, entry) for name, entry in qb.claims().items() if entry["chapter"].startswith(chapter)]
+    return sum(name.startswith("text-") and entry["verdict"] == "corrected" for name, entry in entries)
+
+
+def cubic_roots():
+    """The most real roots that the cubic of the best detuning has."""
+    one, zero = qb.detuning_cubic(BASE.replace(J=0.2, Gamma=0.01))
+    return np.isreal(np.roots([1, 0, one, zero])).sum()
+
+
+def detuning_gain():
+    """What a detuning gains at κ_aT = 12 for equal dampings."""
+    alike = qb.ChargerBattery(
+        kappa_a=1, kappa_b=1, J=np.geomspace(0.3, 1.2, 300)[:, None], Delta=np.linspace(0, 0.6, 301)
+    )
+    energy = qb.energies(alike, 12).battery
+    return energy.max() / energy[:, 0].max() - 1
+
+
+def fastest(kappa_T):
+    """The most that any coupling stores by a deadline at the paper's dampings: the speed limit of chapter 8."""
+    r = 0.1 / (0.05 - 0.01)
+    T_r = -2 / 0.05 * np.log(1 - 0.05 * r / 0.2)
+    return r * 0.1 / 0.01 - (r * 0.1 / 0.01 - r**2) * np.exp(-0.01 * (kappa_T / 0.05 - T_r))
+
+
+def divided(system):
+    """Battery's heat, reflected light and the reservoir's heat, together, over the power that arrives."""
+    a, b = qb.steady_amplitudes(system)
+    flows = 0.01 * abs(b) ** 2 + 0.05 * abs(a + 1j * 0.1 / 0.05) ** 2
+    return (flows + system.Gamma * abs(system.p_a * a + system.p_b * b) ** 2) / (0.1**2 / 0.05)
+
+
+def divided_work(system):
+    """Shares of the steady work that the charger's bath, the reservoir and the battery's bath take."""
+    flow = qb.energy_flows(system, None)
+    return [float(heat / flow.drive) for heat in (flow.heat_charger, flow.heat_shared, flow.heat_battery)]
+
+
+def dark_part(system):
+    """The part of the steady energy in the combination of charger and battery that the reservoir does not see."""
+    a, b = qb.steady_amplitudes(system)
+    bright = abs(system.p_a * a + system.p_b * b) ** 2 / (system.p_a**2 + system.p_b**2)
+    return 1 - bright / (abs(a) ** 2 + abs(b) ** 2)
+
+
+def burnt(system):
+    """The part of the work that the charger's bath has taken when the battery holds its largest part."""
+    times = np.linspace(0, 300, 6001)[10:]
+    flow = qb.energy_flows(system, times)
+    best = (qb.energies(system, times).battery / np.cumsum(flow.drive)).argmax()
+    return np.sum(flow.heat_charger[:best]) / np.sum(flow.drive[:best])
+
+
+COUNTED = {  # what a chapter's code counts: the words, the chapter, the code
+    "never holds more than four photons": ("01", "full.F * np.sqrt(4 / peak)"),
+    "26 levels for each": ("01", "N = 26"),
+    "Shades begin at 1, 3, 10, 30, 60 and 90 per cent": ("02", "[1, 3, 10, 30, 60, 90]) / 100 * E_plain"),
+    "Four curves over the detuning, symmetric": ("02", "J half of and equal to"),
+    "compares three ways to charge": ("03", '"on resonance, Δ = 0": coupled,\n}'),
+    "Three curves rise from zero": ("03", '"on resonance, Δ = 0": coupled,\n}'),
+    "with four abbreviations": ("03", "for letter in (calK_bb, calK_ab, calJ_phi, calJ_alpha):"),
+    "the highest of twelve thousand detunings": ("03", "p_a=p, p_b=1 / p, Delta=np.linspace(-3, 3, 12001)"),
+    "4|J|² − (κ_a − κ_b)²/4), where 8|J|² > κ²": ("03", "4 * absJ**2 - (kappa_a - kappa_b) ** 2 / 4"),
+    "at Γ = 10⁴": ("04", "1e4"),
+    "the laser's battery comes to 99 %": ("05", "-2 / 0.05 * np.log(1 - np.sqrt(0.99))"),
+    "in units of its 99 % time": ("05", "-2 / 0.05 * np.log(1 - np.sqrt(0.99))"),
+    "times the 99 % time": ("05", "-2 / 0.05 * np.log(1 - np.sqrt(0.99))"),
+    "for 150 values of Γ": ("05", "150"),
+    "The coupling is 0.4, which is the caption's": ("05", "limit(J=0.4)"),
+    "Or the factor four is lost": ("05", "limit() / 4"),
+    "Three are easy slips to make": ("05", "{limit(J=0.4), limit() / 4, in_units}"),
+    "Many edits reach 0.016, through four numbers": ("05", "expected |= {printed / (E_caption + printed)}"),
+    "round to 0.016": ("05", 'rounds_to(value, "0.016")'),
+    "They pass 0.016 here": ("05", "near(k, J) - 0.016"),
+    "networks of two, three and six modes": ("07", "(2, 3, 6)"),
+    "A hundred thousand settings, each rate over four decades": ("07", "size = 100_000"),
+    "10000 random networks of each size": ("07", "def random_network(modes, size=10_000)"),
+    "ten thousand random couplings of each network": ("07", "def random_network(modes, size=10_000)"),
+    "Eight random networks of five modes": ("07", "for _ in range(8):\n    noise = complex_normal(5, 5)"),
+    "the same 40 networks": ("07", "for _ in range(40)"),
+    "four-level ladders": ("07", "levels = 4"),
+    "**front**. Five of them": ("08", '"reservoir, best y": E_ratio,\n}'),
+    "look for it, at four deadlines": ("08", "deadlines = np.array([0.1, 1, 10, 50])"),
+    "starts from sixty settings": ("08", "missing, box, popsize=12"),
+    "over all five knobs": ("08", "box = [(-1, 2), (-4, 3), (-1, 3), (0, 2 * np.pi), (-20, 20)]"),
+    "wins less than a millionth": ("08", "max(rivals[kappa_b]) < 1 + 1e-6"),
+    "in three moves": ("08", '["fill", "hold", "swap"]'),
+    "with three moves": ("08", '["fill", "hold", "swap"]'),
+    "Three moves …": ("08", '["fill", "hold", "swap"]'),
+    "the same three moves": ("08", '["fill", "hold", "swap"]'),
+    "cut the time into a thousand segments": ("08", "n_segments = 1000"),
+    "A microwave mode at 6 GHz meets": ("10", "6e9"),
+    "super-optimal battery at 6 GHz": ("10", "6e9"),
+    "Thousands of random": ("11", "for _ in range(4000):"),
+    "means a $\\Gamma$ of 200 times the larger loss": ("12", "Gamma=200 * max(a_0, b_0)"),
+    "resonators on a superconducting chip, at 6 GHz and 50 mK": ("13", "frequency=6e9, rate_unit=10e6"),
+    "With 6 GHz and 10 MHz": ("13", "frequency=6e9, rate_unit=10e6"),
+    "Let one unit of rate be 10 MHz": ("13", "frequency=6e9, rate_unit=10e6"),
+    "it decays at 100 MHz": ("13", "kappa_c = 100e6 / laboratory.rate_unit"),
+    "the pair of equations becomes four": ("13", "M = np.zeros((*near.shape, 4, 4), complex)"),
+    "Photons in the battery for three schemes. One photon is …·10⁻²⁴ J": ("13", "laboratory.joules(1) / 1e-24"),
+    "thermal photons at most one per cent": ("13", "np.log1p(1 / n_max)"),
+    "twelve real numbers describe": ("13", "np.linalg.solve(-1j * omega * np.eye(6) - M, force)"),
+    "ten per cent": ("13", "np.interp(0.1, error[k], measure[k])"),
+    "A hundred thousand random settings stay below the": ("14", "def decades(low, high, size=100_000)"),
+    "free in all five knobs": ("14", "box = [(-2, 2), (-5, 3), (-2, 2), (0, 2 * np.pi), (-3, 3)]"),
+    "So we follow fifteen hundred phases": ("14", "paths=1500"),
+    "so that the bound is twenty quanta": ("14", "twenty = np.sqrt(20 * k_a * k_b)"),
+    "strengths up to a thousand times $s$": ("14", "strengths = np.geomspace(0.3, 1e3, 12)"),
+    "during forty turns": ("15", "40"),
+    "at four ratios and eight phases": ("15", "for y in (0.1, 1, 5, 25):"),
+    "to twelve digits": ("10", "1e-12"),
+    "Three curves over the phase from": ("03", "for y in (1, 2, 5)"),
+    "all three schemes charge alike": ("04", "direct, equal, best = schemes.values()"),
+    "Three measures want three ratios": ("04", '"largest E_B": E.battery,'),
+    "Three curves over the ratio y": ("04", '1.2, "green"),\n)'),
+    "Three rising curves over Γ": ("04", '"reservoir, best ratio": "best $y$ for the total",\n}'),
+    "one of its three cube roots": ("04", "for k in range(3)"),
+    "for three batteries with damping": ("05", "wanted = {4: 1.0, 16: 1.8, 64: 2.6}"),
+    "three ways to charge. Whatever": ("05", '"(c) a charger, shared reservoir": {"coupling": False}'),
+    "Three ways to charge": ("05", '"(c) a charger, shared reservoir": {"coupling": False}'),
+    "Three drawings. In (a)": ("05", '"(c) a charger, shared reservoir": {"coupling": False}'),
+    "by three routes": ("05", 'rows += [("model: linear solves", scanned)'),
+    "damping from 0 to 0.0005": ("05", "5e-4"),
+    "E_B/E_single = κ/(4κ_b) at |J| = √(κκ_b)/2": ("05", "qb.matched_coupling(kappa, kappa_b)"),
+    "with |J| = √(κκ_b)/2 instead": ("05", "qb.matched_coupling(kappa, kappa_b)"),
+    "Three ellipses through the origin": ("07", "for label, (look, members) in of_damping.items()"),
+    "coupling to one hundred per cent at x = 1": ("07", "return np.where(x < 1, 4 * x**2 / (1 + x**2) ** 2, 1)"),
+    "|J| = √(κ_aκ_b)/2": ("08", "qb.matched_coupling("),
+    "over four such J(t)": ("08", "for _ in range(4)])"),
+    "five chargers": ("09", '"coherent, on resonance": strong,\n}'),
+    "Four flow diagrams": ("09", "four = list(schemes)[:4]"),
+    "Four stacked-area panels": ("09", "four = list(schemes)[:4]"),
+    "With the line at 100 mK, everything else at 20 mK": (
+        "10",
+        "laboratory.occupation(0.1), laboratory.occupation(0.02)",
+    ),
+    "and for four photons in each": ("10", "qb.thermal_covariance(system, 4, 4, 4)"),
+    "Three falling curves over temperature": ("10", "for F_0 in (0.1, 0.02, 0.005)"),
+    "keeps in 95 % of the cases": ("12", "np.percentile(draws, [5, 50]"),
+    "In 95 per cent of the cases": ("12", "np.percentile(draws, [5, 50]"),
+    "Three panels of curves over an error": ("12", "figures.subplots(1, 3"),
+    "a line at one hundred per cent": ("14", "named = [(name, [100 * both[k][at_one] / best[k][at_one]"),
+    "set anew, and three curves below it": ("14", 'looks = ("coherent, matched", "reservoir, super-optimal"'),
+    "Three clouds of dots": ("14", "clouds = {name: wander("),
+    "most of the energy no longer follows it": ("14", "def locked(system, gamma)"),
+    "The first three are at their own best": ("15", '"charger, best $|J|$": best_coupling(device.F),'),
+    "along |J| = 2F": ("15", "charger, $|J| = 2F$"),
+    "five values: the very same": ("parameters", "np.logspace(-1, 1, 5)"),
+    "for three dampings": ("07", "for label, (look, members) in of_damping.items()"),
+    "hold a fiftieth of a quantum": ("04", "weaker = np.sqrt(50 * full)"),
+    "the order of its three schemes": ("07", '"reservoir, super-optimal": qb.super_optimal(reservoir),'),
+    "Four chargers fulfil this one condition": ("07", '"bound-nonreciprocal", qb.steady_energies(one_way)'),
+    "the three parts add up to one": ("09", "closes and dark"),
+    "Right: five bars": ("10", "position = np.arange(occupation.size)"),
+    "at φ = π/2": ("03", "constant[90]"),
+    "for φ = π/2": ("03", "added.replace(J=0.2j)"),
+    "The caption gives its phase as '0, π'": ("03", "J=-device.J"),
+    "1/share, from": ("12", "1/share"),
+    "of the laser's 2/κ": ("05", "-kappa / 2 / rates.max()"),
+}
+
 SAID = {
     "Each amplitude turns at the detuning and decays at half of all its loss": lambda: np.isclose(
         -2 * BASE.drift_matrix[0, 0].real, BASE.kappa_a
@@ -381,4 +614,127 @@ SAID = {
     ),
     "At which linewidth is half of the bound the most that can be locked": lambda: code("14", "bound / 2"),
     "At the paper's dampings it is 0.742": lambda: np.isclose(narrow(), 0.742, atol=5e-4),
+    # -- numbers that a ledger prints and a chapter confirms --
+    "battery then has 24.2767 quanta": lambda: printed("switch-20") == "24.2767",
+    "fixed coupling gives it 19.8838, and no steady battery holds more than 20": lambda: (
+        printed("switch-stays") == "19.8838" and round(BOUND, 9) == 20
+    ),
+    "optimal charger stores 55.7 per cent of this, its super-optimal charger 94.6": lambda: (
+        printed("bound-conventional") == "55.7" and printed("bound-super-optimal") == "94.6"
+    ),
+    "At equal couplings the limit falls to 57.3 per cent": lambda: printed("limit-equal") == "57.3",
+    "0.750 of $\\kappa_b$ at the paper's": lambda: printed("noise-crossing") == "0.750",
+    "leaves 0.207 quanta": lambda: printed("qubit-cap") == "0.207",
+    "A laser alone gives a qubit 0.207 quanta": lambda: printed("qubit-cap") == "0.207",
+    "to bring the qubit itself to 0.207": lambda: printed("qubit-cap") == "0.207",
+    "driving through a charger 0.475": lambda: printed("qubit-limit") == "0.475",
+    "coherent coupling it is 0.362 at the captions' drive": lambda: printed("qubit-device") == "0.362",
+    "tends to 0.475 as the drive": lambda: printed("qubit-limit") == "0.475",
+    "dampings the limit is 0.475": lambda: printed("qubit-limit") == "0.475",
+    "Not claimed: that 0.475 is": lambda: printed("qubit-limit") == "0.475",
+    "at a drive of 0.30 of its own damping": lambda: printed("qubit-pays") == "0.30",
+    "a detuning helps, by up to 3 %": lambda: printed("qubit-detuned") == "3",
+    "must be damped less than 1.6 times as fast": lambda: printed("qubit-pays-limit") == "1.6",
+    "lifts the ergotropy by 0.45 per cent": lambda: printed("qubit-mixture-gains") == "0.45",
+    "eight levels more: < 1e-6": lambda: claim("qubit-converged", "eight more levels"),
+    "between 94.37 and 94.64 per cent": lambda: claim("lab-dark", "between 94.37 and 94.64 per cent"),
+    "There are 0.05 of them in the battery at $\\omega = 20$": lambda: printed("lab-quanta-20") == "0.05",
+    "and 0.67 at $\\omega = 5$": lambda: printed("lab-quanta-5") == "0.67",
+    "The printed 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
+    "but for the 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
+    "reads off its Eq. (26), 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
+    "printed formula starts at 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
+    "level marks 0.016": lambda: code("05", "ax.axhline(0.016"),
+    "The model gives 0.0627": lambda: round(4 * 0.1**2 / (16 * 0.2**2 - 0.05**2), 4) == 0.0627,
+    "The printed limit gives 0.254": lambda: round(4 * 0.1**2 / (4 * 0.2**2 - 0.05**2), 3) == 0.254,
+    "lines two to five of": lambda: lines("07", "eq-bound") == 5,
+    "the five lines": lambda: lines("07", "eq-bound") == 5,
+    "The five lines of": lambda: lines("07", "eq-bound") == 5,
+    # -- counts: of what the model, a ledger or a page has --
+    "three baths": three_baths,
+    "three dissipators": three_baths,
+    "three drains": three_baths,
+    "three occupations": lambda: three_baths() and len(inspect.signature(qb.thermal_covariance).parameters) == 4,
+    "three temperatures": lambda: three_baths() and len(inspect.signature(qb.thermal_covariance).parameters) == 4,
+    "with three different temperatures": lambda: len(inspect.signature(qb.thermal_covariance).parameters) == 4,
+    "three modes": three_modes,
+    "three-mode": three_modes,
+    "three oscillators": three_modes,
+    "three amplitudes": three_modes,
+    "needs five small repairs": lambda: listed("01", "needs five small repairs"),
+    "with three slips": lambda: listed("03", "with three slips"),
+    "the appendix's fifteen numbered equations twelve hold": lambda: appendix() == (15, 12),
+    "Three sentences of the paper follow at once": lambda: (
+        {"text-lossless", "text-denominator-positive", "text-phase-free"} <= qb.claims().keys()
+    ),
+    "less than one per cent of its energy": lambda: (
+        "less than one per cent" in qb.claims()["text-dark-mimics"]["effect"]
+    ),
+    "the reservoir does help, by up to about three per cent": lambda: round(sliver(), 2) == 1.03,
+    "has a factor of four too many": lambda: qb.claims()["eq-12"].form() / qb.claims()["eq-12"].form("correct") == 4,
+    "wastes nearly all of the drive": lambda: stored(BASE.replace(J=0.2)) < 0.1 * stored(CONVENTIONAL),
+    "At $\\kappa_aT$ around thirty": lambda: front(30) > 1.0001 > 1 > front(20) and front(30) > front(40),
+    "a factor of two for equal dampings": lambda: 1 + 2 * 1 / (1 + 1) == 2,
+    "seven settings. Beside the paper's four stand": lambda: code("07", '"coherent, matched": bare.replace'),
+    "almost nothing": lambda: reflected(BEST) < 0.01,
+    "**Lyapunov equation**, four linear equations": lambda: BASE.drift_matrix.size == 4,
+    "so do three lines of the text": lambda: slips_of_text("02") == 3,
+    "Where three are, the wanted one is the largest": lambda: cubic_roots() == 3,
+    "Three routes lead to the numbers": lambda: listed("04", "Three routes lead to the numbers"),
+    "Three wishes, three ratios Which $y$": lambda: code("04", '"largest E_B": E.battery,'),
+    "g times as much takes 2g times as long": lambda: np.isclose(
+        slow(STRONG.replace(kappa_b=0.05 / 4 / 50)) / slow(STRONG.replace(kappa_b=0.05 / 4 / 25)), 2, rtol=0.02
+    ),
+    "only a factor of about two": lambda: 1.7 < 1 / float(printed("time-hurry")) < 2.3,
+    "nearly one per cent": lambda: 0.005 < detuning_gain() < 0.01,
+    "(26) that of |J|/2": half_coupling,
+    "Most of what any coupling can store": lambda: float(printed("switch-20")) > 0.9 * fastest(20),
+    "A coupling that changes goes most of the way": lambda: float(printed("switch-20")) > 0.9 * fastest(20),
+    "Three cases are worth a name": lambda: (
+        page("12").split("Three cases are worth a name")[1][:1200].count("\n- *") == 3
+    ),
+    "$E_B$ at time $T$ is $E_B$ at time 1 with": lambda: np.isclose(
+        qb.energies(BASE.replace(J=0.2), 7.0).battery,
+        qb.energies(BASE.replace(F=0.7, J=1.4, kappa_a=0.35, kappa_b=0.07), 1).battery,
+    ),
+    "add up to one hundred per cent each": lambda: np.allclose([*map(divided, (CONVENTIONAL, BEST, MATCHED))], 1),
+    "without losses W = E_B = 4F²/|J|² at |J|t = π": lambda: np.isclose(
+        qb.energies(BASE.replace(J=0.2, kappa_a=0, kappa_b=0), np.pi / 0.2).battery, 4 * 0.1**2 / 0.2**2
+    ),
+    "As they are printed the three do not fit together": lambda: (
+        half_coupling() and qb.claims()["eq-12"].form() / qb.claims()["eq-12"].form("correct") == 4
+    ),
+    "the charger has lost most of the work before": lambda: burnt(MATCHED) > 0.5 > burnt(CONVENTIONAL),
+    "Most captions give most of them": lambda: page("parameters").count("[missing]{") < 60 / 4,
+    "and half of the work is the price": lambda: np.isclose(leaks(MATCHED), 2),
+    "equals the three heats": three_baths,
+    "all five terms": lambda: len(qb.energy_flows(BEST, 1.0)) == 5,
+    "Almost nothing. Let $s": lambda: divided_work(BEST)[1] < 0.06,
+    "the work falls into three parts that depend": lambda: np.isclose(sum(divided_work(BEST)), 1),
+    "the proof takes three lines": lambda: (
+        page("09").split("takes three lines")[1].split("boxed")[0].count("&\\le") == 2
+    ),
+    "goes to one of three places: back into the line": lambda: listed("09", "goes to one of three places"),
+    "much light, and most of it returns": lambda: reflected(BASE.replace(J=2.0)) > 0.9,
+    "The next cell tries it at three ratios": lambda: code("09", "np.array([0.2, 1, 5]) * a_0 / b_0"),
+    "lags by less than 1 % of its final energy": lambda: claim("reservoir-slow", "within 1 %"),
+    "that is 14 times slower": lambda: round((BEST.Gamma_a + BEST.Gamma_b) / (1.5 * 0.05)) == 14,
+    "the cavity may be 14 times slower": lambda: round((BEST.Gamma_a + BEST.Gamma_b) / (1.5 * 0.05)) == 14,
+    "how early that line sinks below 1 %": lambda: claim("reservoir-slow", "within 1 %"),
+    "what does a lag of less than 1 % ask for": lambda: claim("reservoir-slow", "within 1 %"),
+    "Almost all of the energy goes into the dark one": lambda: dark_part(BEST) > 0.95,
+    "come down to 0.133": lambda: printed("reservoir-share") == "0.133",
+    "the three equations": three_modes,
+    "The three shares always sum to one": three_modes,
+    "$g$ for three cavities": lambda: code("11", "for x in (1.5, 15, 150)"),
+    "carries −133 dBm": lambda: printed("lab-power") == "-133",
+    "is a power of −133 dBm, or $5\\cdot10^{-17}$ W": lambda: (
+        printed("lab-power") == "-133" and f"{10 ** (-133 / 10) / 1000:.0e}" == "5e-17"
+    ),
+    "of $6\\cdot10^4$": lambda: np.isclose(6e9 / (0.01 * 10e6), 6e4),
+    "Take three microwave": three_modes,
+    "(a) Three resonators": three_modes,
+    "makes five assumptions": lambda: page("13").split("asked = {")[1].split("\n}")[0].count('": (') == 5,
+    "Ten times the energy": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),
 }
+SAID |= {words: partial(code, chapter, source) for words, (chapter, source) in COUNTED.items()}

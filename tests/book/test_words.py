@@ -21,6 +21,7 @@ from said import (  # fmt: skip
     CONVENTIONAL,
     DIRECT,
     MATCHED,
+    STRONG,
     added,
     code,
     fourfold,
@@ -31,17 +32,26 @@ from said import (  # fmt: skip
     needed,
     pays,
     stored,
+    three_baths,
+    three_modes,
     threshold,
     total,
     tuned,
 )
+from scipy.linalg import expm
 from scipy.optimize import brentq
+from statements import TRUE
+from test_conditions import REGIONS, drawn
 
 import qbutils as qb
 from theme import report
 
 CLAIMS = {claim: entry for name in ("paper", "book") for claim, entry in qb.claims(name).items()}
 CODE = {p.stem: [c.source for c in execute.read_text(p).cells if c.cell_type == "code"] for p in CHAPTERS}
+SPELLED = {
+    stem: " \n ".join(["", *(typed.tokens(line) for cell in cells for line in cell.split("\n")), ""])
+    for stem, cells in CODE.items()
+}
 DEFAULTS = {0.1, 0.05, 0.01}  # the model's own F, κ_a, κ_b
 SHARE = re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine|ten) per cent", re.IGNORECASE)
 
@@ -86,9 +96,69 @@ def curvature(scale):
     return sp.diff(sp.cosh(sp.nsimplify(scale) * error) ** -2, error, 2).subs(error, 0)
 
 
+def detail(claim):
+    return report.found()[claim].detail
+
+
 def shown(claim, pattern):
     """A number that the check of a claim shows."""
     return float(re.search(pattern, report.found()[claim].detail)[1])
+
+
+def real_detuning():
+    """Eq. (13) is real from |J|² = (κ_a² + κ_b²)/8 on."""
+    edge = ((0.05**2 + 0.01**2) / 8) ** 0.5
+    low, high = (qb.optimal_detuning(BASE.replace(J=edge * factor)) for factor in (1 - 1e-6, 1 + 1e-6))
+    return low == 0 < high
+
+
+def right_limit(F=0.1, J=0.2):
+    return round(4 * F**2 / (16 * J**2 - 0.05**2), 6)
+
+
+def in_a_hurry(y):
+    """E_B of a reservoir at a short time, by its ratio."""
+    return qb.energies(BASE.replace(Gamma=0.4).with_ratio(y), 0.1).battery
+
+
+def careful(sigma):
+    """What coupling and reservoir of chapter 12 keep in 95 % of the cases, p_a/p_b as uncertain as |J|."""
+    xi = sigma * np.random.default_rng(12).normal(size=(6, 20000))
+    wide, x = (1 + 1j * xi[3]) * (1 + 1j * xi[4]), np.exp(xi[0])
+    coupling, y = 4 / abs(x + wide / x) ** 2, np.exp(xi[2])
+    through = 0.0005**0.5 / 0.4 / np.exp(xi[1]) * wide
+    reservoir = 4 / abs((1 + 1j * xi[3]) / y + y * (1 + 1j * xi[4]) + through) ** 2
+    return np.percentile([coupling, reservoir], 5, axis=1)
+
+
+def early(t, kappa_c):
+    """E_B at a time with a third mode of some rate as the reservoir, over the model's."""
+    g = np.sqrt(BEST.Gamma * kappa_c) / 2 * np.array([BEST.p_a, BEST.p_b])
+    M = -np.diag([0.05, 0.01, kappa_c]).astype(complex) / 2
+    M[:2, 2], M[2, :2] = -1j * g, -1j * g
+    force = np.array([-0.1j, 0, 0])
+    b = np.linalg.solve(M, (expm(M * t) - np.eye(3)) @ force)[1]
+    return abs(b) ** 2 / float(qb.energies(BEST, t).battery)
+
+
+def ellipse():
+    """A qubit under a laser, by its master equation."""
+    b = np.array([[0, 1], [0, 0]])
+    F, Delta, kappa = 0.3, 0.2, 0.7
+    H, one = Delta * b.T @ b + F * (b + b.T), np.eye(2)
+    L = -1j * (np.kron(H, one) - np.kron(one, H.T)) + kappa * np.kron(b, b)
+    L -= kappa / 2 * (np.kron(b.T @ b, one) + np.kron(one, b.T @ b))
+    rho = np.linalg.svd(L)[2][-1].conj().reshape(2, 2)
+    rho = rho / np.trace(rho)
+    r = np.hypot(2 * abs(rho[0, 1]), (rho[1, 1] - rho[0, 0]).real)
+    return np.isclose(r**2 + (2 * rho[1, 1].real) ** 2, 1)
+
+
+def orbit():
+    """The qubit's orbit by its formula against the package's, whose equation chapter 15 derives."""
+    _, after = qb.qubit.orbit(1.3, 0.4, 0.7)
+    before, after = (v + v**3 / 3 for v in (0.4, after))
+    return np.isclose(before - after, 4 * (np.exp(0.7 / 2) - 1) / 1.3)
 
 
 TOLD = {
@@ -156,6 +226,69 @@ TOLD = {
     ("robust-all", "95 %"): lambda: code("12", "np.percentile(draws, [5, 50]"),
     ("robust-all-amplitudes", "95 %"): lambda: code("12", "np.percentile(draws, [5, 50]"),
     ("robust-each-coupling", "95 %"): lambda: code("12", "np.percentile(draws, [5, 50]"),
+    ("fig-2", "each of the three leads"): lambda: code("03", "len(leaders) == 3"),
+    ("text-detuning", "μ = −1"): lambda: qb.ChargerBattery(p_a=1, p_b=1).mu == -1,
+    ("text-delta-zero-A16", "three cube roots"): lambda: code("04", "for k in range(3)"),
+    ("text-total-increase", "κ_a = 5κ_b"): lambda: BASE.kappa_a == 5 * BASE.kappa_b,
+    ("text-appendix-B", "κ_a = 5κ_b is just inside"): lambda: 5 > 2 + 5**0.5 > 4.2,
+    ("text-b-given", "(κ² + κ_b²)/8"): real_detuning,
+    ("eq-26", "(κ² + κ_b²)/8"): real_detuning,
+    ("eq-26", "16F²|J|²/(4|J|² + κκ_b)² − 4F²/κ²"): lambda: np.isclose(
+        16 * 0.1**2 * 0.01**2 / (4 * 0.01**2 + 0.05 * 0.01) ** 2 - DIRECT, stored(BASE.replace(J=0.01)) - DIRECT
+    ),
+    ("fig-6-value", "gives 0.016"): lambda: CLAIMS["fig-6-value"]["printed"] == "0.016",
+    ("fig-6-value", "four numbers"): lambda: detail("reading-search").count(",") == 3,
+    ("text-no-divergent-times", "κ_b^(−1/4)"): lambda: (
+        abs(shown("text-no-divergent-times", r", -([\d.]+)") - 1 / 4) < 0.02
+    ),
+    ("text-dark-mode", "φ = 0"): lambda: code("02", "alike = {phi: 0, p_b: p_a}"),
+    ("bound-super-optimal", "tends to 100"): lambda: round(100 * stored(STRONG) / BOUND, 3) == 100,
+    ("flow-order", "emptiest of five"): lambda: detail("flow-order").count(">") == 4,
+    ("flow-dark-limit", "y/(1 + y)"): lambda: round(5 / (1 + 5), 4) == shown("flow-dark-limit", r"limit ([\d.]+)"),
+    ("flow-discharge-coherent", "|κ_a − κ_b|/4"): lambda: np.allclose(
+        *(np.linalg.eigvals(BASE.replace(J=J).drift_matrix).real for J in (0.0101, 0.2))
+    ),
+    ("reading-coupling", "4F²/(16J² − κ²)"): lambda: right_limit(J=0.4) == shown("reading-coupling", r"([\d.]+)"),
+    ("reading-drive", "F²/(16J² − κ²), the right limit without its factor four"): lambda: (
+        round(right_limit(F=0.05), 6) == shown("reading-drive", r"([\d.]+)")
+    ),
+    ("reading-unit", "κ²/(4J² − κ²)"): lambda: (
+        round(0.05**2 / (4 * 0.2**2 - 0.05**2), 6) == shown("reading-unit", r"([\d.]+)")
+    ),
+    ("reading-search", "reach 0.016 through four numbers"): lambda: detail("reading-search").count(",") == 3,
+    ("reading-search", "the right limit over four"): lambda: f"{right_limit() / 4:.6f}" in detail("reading-search"),
+    ("printed-limit-value", "not 0.016"): lambda: CLAIMS["printed-limit-value"]["printed"] != "0.016",
+    ("pays-reservoir", "(√(1 + κ/Γ) − 1)²"): lambda: np.isclose(edge(0.4), threshold()),
+    ("reservoir-slow", "delays most of it"): lambda: early(10, 0.1) < 0.5 < early(200, 0.1),
+    ("heat-equal", "three baths"): three_baths,
+    ("heat-ergotropy", "three baths"): three_baths,
+    ("time-short", "y = 1 is best"): lambda: in_a_hurry(1) > max(map(in_a_hurry, (0.8, 1.2))),
+    ("time-reservoir-hurry", "at y = 1"): lambda: in_a_hurry(1) > max(map(in_a_hurry, (0.8, 1.2))),
+    ("time-best-ratio", "from y = 1"): lambda: shown("time-best-ratio", r"from ([\d.]+)") == 1,
+    ("time-best-coupling", "√(κ_aκ_b)/2"): lambda: shown("time-best-coupling", r"([\d.]+) × the match") == 1,
+    ("time-overtakes", "at Γ = 1"): lambda: "Γ = 1" in detail("time-overtakes"),
+    ("time-isolated-fixed", "√(κ_aκ_b)/2"): lambda: np.isclose(stored(MATCHED), BOUND),
+    ("time-isolated-fixed", "κ_b^(−1/2)"): lambda: shown("time-isolated-fixed", r"-([\d.]+), -0.500") == 1 / 2,
+    ("lab-rotating-waves", "6 GHz and |J| = 2 MHz"): lambda: code("13", "frequency=6e9, rate_unit=10e6"),
+    ("robust-all-amplitudes", "no σ up to 1"): lambda: code("12", "sizes = (0.03, 0.1, 0.3, 0.5, 1.0)"),
+    ("robust-all-amplitudes", "a twentieth"): lambda: max(careful(1)) < 1 / 20 < min(careful(0.5)),
+    ("robust-each-coupling", "from 0.03 to 1"): lambda: code("12", "sizes = (0.03, 0.1, 0.3, 0.5, 1.0)"),
+    ("noise-crossing-form", "[sσ + √(s²σ² + 4(Γ − s)s³)]/2(Γ − s)"): lambda: code("14", "+ 4 * excess * s**3)"),
+    ("noise-mixture", "within 0.001"): lambda: code("14", "0.999 < min(found)"),
+    ("noise-mixture", "twelve pairs"): lambda: shown("noise-mixture", r"(\d+) pairs") == 12,
+    ("noise-simulation", "three schemes"): lambda: code("14", '"coupling, set anew": bare'),
+    ("noise-delay", "less than 5 %"): lambda: shown("noise-delay", r"([\d.]+)% is left") < 5,
+    ("qubit-ellipse", "r² + (2E_B)² = 1"): ellipse,
+    ("qubit-converged", "eight more levels"): lambda: code("15", "spare=8"),
+    ("qubit-orbit", "v³/3 falls by 4(e^(t/2) − 1)/Q₀"): orbit,
+    ("qubit-limit", "|J| = 2F"): lambda: code("15", r'label=r"charger, $|J| = 2F$"'),
+    ("switch-optimum", "κ_aT = 10"): lambda: code("08", "T_shown = 10 / kappa_a"),
+    ("switch-optimum", "a thousand segments"): lambda: code("08", "n_segments = 1000"),
+    ("reservoir-quieter", "three shares"): three_modes,
+    ("lab-dark", "three modes"): three_modes,
+    ("lab-dark", "from 5 to 100"): lambda: code("13", "for w in (5, 10, 20, 100)"),
+    ("lab-dark", "of 4 and 40"): lambda: code("13", "for k_c in (4, 40)"),
+    ("text-efficiency", "Γ > 0"): lambda: min(drawn()["Γ"]) > 0 and "text-efficiency" in REGIONS,
     ("robust-small", "a few per cent"): lambda: 0.02 < shown("robust-small", r"σ = ([\d.]+)") < 0.05,
 }  # fmt: skip
 
@@ -171,13 +304,17 @@ def sentence(entry):
 
 
 def known(claim, entry):
-    """Numbers of the chapter's code, and of what the checks of a claim and of its effect came to."""
-    numbers = DEFAULTS.union(*map(typed.literals, CODE[entry["chapter"]]))
+    """Numbers of the cells that check a claim and its effect, and of what the checks came to."""
+    named = {f'"{claim}"', f'"{entry.get("shown_by", claim)}"'}
+    cells = [cell for cells in CODE.values() for cell in cells if any(name in cell for name in named)]
+    numbers = DEFAULTS.union(*map(typed.literals, cells))
     for other in {claim, entry.get("shown_by", claim)}:
         finding, fields = report.found()[other], CLAIMS[other]
         at = [f"{name} {value}" for name, value in fields.get("at", {}).items()]
         texts = [finding.found, finding.detail, *at, "" if sentence(fields) else fields["printed"]]
         numbers |= set(map(float, typed.NUMBER.findall(" ".join(texts))))
+    for part in TRUE.get(claim, []):  # what a solver has decided
+        numbers |= {abs(float(n)) for number in part.atoms(sp.Rational) for n in (number.p, number.q)}
     return numbers
 
 
@@ -185,8 +322,13 @@ def unknown(claim, entry):
     """List the numbers of an entry's words that nothing computes."""
     phrases = [phrase for name, phrase in TOLD if name == claim]
     numbers, found = known(claim, entry), []
-    for text in words(entry).values():
-        found += typed.typed([text], numbers, phrases) + SHARE.findall(typed.plain(text, phrases))
+    at = {**entry.get("at", {}), **CLAIMS[entry.get("shown_by", claim)].get("at", {})}
+    code = (
+        SPELLED[entry["chapter"]] + " \n ".join(typed.tokens(f"{name} = {value}") for name, value in at.items()) + " "
+    )
+    for text in (text for key, text in words(entry).items() if key != "if_words" or claim not in REGIONS):
+        found += typed.typed(text, numbers, lambda formula: f" {formula} " in code, phrases)
+        found += SHARE.findall(typed.plain(text, phrases))
     return found
 
 

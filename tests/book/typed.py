@@ -1,15 +1,18 @@
 """Numbers that a person typed: in prose, and in what code says (captions, alternative texts, titles, tables' heads).
 
-A number must be, as a whole, one that this chapter's code computes with, or one that this chapter's entries of the
-ledgers print. A number in words ('a quarter', 'twice', 'tens of times') must stand in a phrase of `said.py`, which
-checks it; so must a number that the code does not have.
+In prose a number is computed by {eval}, or it stands in a phrase of `said.py`, which checks it; so does a number in
+words ('a quarter', 'twice', 'twelve thousand', 'orders of magnitude'). What code says may also have the numbers of its
+own cell. A formula with a number, or a letter that is set to one, stands in the chapter's code or in its entries of the
+ledgers in the same letters, or in `formulas.toml`, below the claim that decides it.
 """
 
 import ast
 import re
+from functools import cache
 
-HIDDEN = re.compile(  # code, addresses and marks
-    r"`[^`]*`|\[\d+\]\([^)]*\)|\]\([^)]*\)|\b(eq|text|fig)-[\w-]+|<[^>]*>|https?://\S+|\{[a-z:.-]+\}|^\(.*\)=$|\\\\\[\d+pt\]",
+HIDDEN = re.compile(  # code, addresses and marks; what numbers a list
+    r"`[^`]*`|\[\d+\]\([^)]*\)|\]\([^)]*\)|\b(eq|text|fig)-[\w-]+|</?[a-z][^>]*>|https?://\S+|\{[a-z:.-]+\}(?=`)|^\(.*\)=$|\\\\\[\d+pt\]"
+    r"|^\s*(#+ )?\d\. |^\| \*\*.*\|$",  # the table of the captions has a test of its own
     re.MULTILINE,
 )
 FENCE = re.compile(r"\s*(`{3,}|:{3,})\s*(\{[\w-]+\})?(.*)")
@@ -23,8 +26,11 @@ MILLI = re.compile(r"\b(\d+)(?= mK)")  # code computes in kelvin
 NUMBER = re.compile(r"(?<![\w.^_{])\d+(?:\.\d+)?(?![\w]*\d)(?:e-?\d+)?")
 WORD = re.compile(
     r"\b(half|halves|halved|twice|doubl\w+|trebl\w+|tripl\w+|thrice|quarters?|thirds?|fourth|fifths?|sixths?|sevenths?|"
-    r"eighths?|ninths?|tenths?|hundredths?|thousandths?|millionths?|tens|hundreds|dozens?|\w+fold|"
-    r"(two|three|four|five|six|seven|eight|nine|ten) times|few per cent)\b",
+    r"eighths?|ninths?|tenths?|hundredths?|thousandths?|millionths?|tens|dozens?|\w+-?fold|\w+ieths?|"
+    r"factors? of (?:about |almost |nearly )?two|"
+    r"three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
+    r"hundreds?|thousands?|[mb]illions?|(?:orders?|powers?|decades?) of magnitude|(?:a|an|one|two|few) per ?cent|"
+    r"two times|most of|(?:nearly|almost) (?:all|none|nothing)|majority of)\b",
     re.IGNORECASE,
 )
 IDIOM = re.compile(  # a place in a row, a unit, a turn of speech: no result
@@ -32,6 +38,24 @@ IDIOM = re.compile(  # a place in a row, a unit, a turn of speech: no result
     r"\btwice,? with|second and third|against one half|double (arrow|logarithmic)|term twice|third mode",
     re.IGNORECASE,
 )
+GREEK = {
+    "kappa": "κ", "Gamma": "Γ", "gamma": "γ", "Delta": "Δ", "delta": "δ", "phi": "φ", "mu": "μ", "pi": "π",
+    "omega": "ω", "sigma": "σ", "lambda": "λ", "theta": "θ", "absJ": "J",
+}  # fmt: skip
+SIGNS = GREEK | {
+    "**": "^", "²": "^2", "³": "^3", "⁴": "^4", "½": "1/2", "√": "sqrt ", "−": "-", "==": "=", "!=": "≠",
+    "<=": "≤", ">=": "≥", r"\leq": "≤", r"\geq": "≥", r"\le": "≤", r"\ge": "≥", r"\neq": "≠", r"\ne": "≠", r"\to": "→",
+    r"\left": "", r"\right": "",
+}  # fmt: skip
+LONGEST = sorted(SIGNS, key=len, reverse=True)
+SIGN = re.compile("|".join(re.escape(sign) + r"(?![a-zA-Z])" * sign[-1].isalpha() for sign in LONGEST))
+BRACES = r"(\d|\w|\\[a-zA-Z]+|\{(?:[^{}]|\{[^{}]*\})*\})"
+FRACTION = re.compile(rf"\\[dt]?frac *{BRACES} *{BRACES}")
+NO_TOKEN = re.compile(
+    r"\\[a-zA-Z]+\{\w+\}|\\[lr]angle|\\dagger|\\[a-zA-Z]*big\w*|\\[dq]?quad|\b(sp|np|qb)\.|\b[a-z]+\.(?=[a-zA-Z])|\babs\b"
+)
+TOKEN = re.compile(r"\d+(?:\.\d+)?(?:e-?\d+)?|[^\W\d_](?:_[a-zA-Z0-9])?|[-+/^=<>≤≥≠→,;:]")
+SETTING = re.compile(r"(?<![\w\\^_/])(?:\|\w\||[^\W\d](?:_[ab])?) = [−-]?\d+(?:\.\d+)?(?![\w^/.]| ?[κΓ|])")
 
 
 def unfenced(text):
@@ -52,26 +76,43 @@ def unfenced(text):
 def plain(text, phrases=()):
     """A text without what is no prose, without idioms and without the phrases that have a check."""
     text = " ".join(text.split())
-    for phrase in phrases:
-        text = text.replace(" ".join(phrase.split()), " ")
-    return text
+    return either(tuple(phrases)).sub(" ", text) if phrases else text
 
 
-def typed(pieces, known, phrases=()):
-    """List the numbers of some prose that are not known, and the numbers in words that stand in no phrase."""
-    found = []
-    for piece in pieces:
-        text = plain(HIDDEN.sub(" ", unfenced(piece)), phrases)
-        found += [n for n in decimals(text) if float(n) not in known]
-        found += [word[0] for word in WORD.finditer(IDIOM.sub(" ", MATHS.sub(" ", text)))]
-    return found
+@cache
+def either(phrases):
+    """One pattern for all phrases, longer ones first."""
+    return re.compile(
+        "|".join(re.escape(" ".join(phrase.split())) for phrase in sorted(phrases, key=len, reverse=True))
+    )
 
 
-def decimals(text):
-    """Numbers as whole tokens: decimals anywhere, whole numbers outside of formulas and references."""
-    text = MILLI.sub(lambda found: str(float(found[1]) / 1000), HIDDEN.sub(" ", text))
-    inside = [n for formula in MATHS.findall(text) for n in NUMBER.findall(formula) if "." in n]
-    return inside + NUMBER.findall(REFERENCE.sub(" ", MATHS.sub(" ", text)))
+def readable(piece):
+    """The prose of a piece, on one line: without code, addresses and marks."""
+    return plain(HIDDEN.sub(" ", unfenced(piece)))
+
+
+def typed(piece, numbers, spelled, phrases=()):
+    """List what nothing computes in some prose: numbers that are not known, formulas, numbers in words."""
+    text = plain(readable(piece), phrases)
+    found = [formula for formula in formulas(text) if not spelled(tokens(formula))]
+    words = MILLI.sub(lambda found: str(float(found[1]) / 1000), REFERENCE.sub(" ", MATHS.sub(" ", text)))
+    found += [n for n in NUMBER.findall(SETTING.sub(" ", words)) if float(n) not in numbers]
+    return found + [word[0] for word in WORD.finditer(IDIOM.sub(" ", words))]
+
+
+def formulas(text):
+    """The formulas of a text with a number that is no index, and the letters that its words set to one."""
+    found = [formula.strip("$ ") for formula in MATHS.findall(text)] + SETTING.findall(MATHS.sub(" ", text))
+    return [formula for formula in found if re.search(r"(?<!_)\d", formula)]
+
+
+def tokens(text):
+    """What a formula says, in TeX, in Unicode or in Python: its letters, numbers and signs, without brackets."""
+    while text != (text := FRACTION.sub(r" (\1)/(\2) ", text)):
+        pass
+    text = NO_TOKEN.sub(" ", SIGN.sub(lambda found: SIGNS[found[0]], text.replace("\\mathrm{Re}", "Re ")))
+    return " ".join(TOKEN.findall(text)).strip(" ,;:")
 
 
 def literals(source):
@@ -80,7 +121,26 @@ def literals(source):
     return {float(abs(value)) for value in constants if isinstance(value, int | float) and not isinstance(value, bool)}
 
 
+def silent(source):
+    """Code without what it says, a statement a line."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+        elif isinstance(node, ast.JoinedStr):
+            node.values = []
+    return ast.unparse(tree)
+
+
 def strings(source):
-    """What code says in words: its strings, without those that name things."""
-    constants = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
-    return [text for text in constants if isinstance(text, str) and " " in text.strip()]
+    """What code says in words: its strings, without those that name things; what is computed in them is left out."""
+    nodes = list(ast.walk(ast.parse(source)))
+    joined = [node.values for node in nodes if isinstance(node, ast.JoinedStr)]
+    parts = {id(part) for values in joined for part in values}
+    texts = ["".join(part.value if isinstance(part, ast.Constant) else "…" for part in values) for values in joined]
+    texts += [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts
+    ]
+    return [text for text in texts if " " in text.strip()]
