@@ -136,7 +136,7 @@ def ergotropy(battery: np.ndarray) -> np.ndarray:
     Raises
     ------
     ValueError
-        The last two axes are not two long.
+        The last two axes are not two long, or the matrix is not that of a state by more than rounding.
 
     Examples
     --------
@@ -149,7 +149,11 @@ def ergotropy(battery: np.ndarray) -> np.ndarray:
     if battery.shape[-2:] != (2, 2):
         raise ValueError(f"battery must have the shape (..., 2, 2), but it has {battery.shape}")
     r_z = (battery[..., 1, 1] - battery[..., 0, 0]).real
-    return (np.hypot(r_z, 2 * np.abs(battery[..., 0, 1])) + r_z) / 2
+    r = np.hypot(r_z, 2 * np.abs(battery[..., 0, 1]))
+    not_hermitian = np.max(abs(battery - np.conj(np.swapaxes(battery, -2, -1))), axis=(-2, -1)) > 1e-9
+    no_state = not_hermitian | (abs(np.trace(battery, axis1=-2, axis2=-1) - 1) > 1e-9) | (r > 1 + 1e-9)
+    checks.refuse("battery", "be Hermitian and positive with trace 1", battery, no_state)
+    return (r + r_z) / 2
 
 
 def orbit(Q: np.ndarray, v: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -175,7 +179,9 @@ def orbit(Q: np.ndarray, v: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.n
     z = -0.858 -0.876i
 
     """
-    Q, v, t = (np.asarray(value, dtype=float) for value in (Q, v, t))
+    Q, v = checks.positive("Q", Q, symbols=False), checks.real("v", v, symbols=False)
+    t = checks.not_negative("t", t, symbols=False)
+    checks.broadcast(Q=Q, v=v, t=t)
     c = v + v**3 / 3 - 4 / Q * np.expm1(t / 2)
     return Q * np.exp(-t / 2), 2 * np.sinh(np.arcsinh(1.5 * c) / 3)
 

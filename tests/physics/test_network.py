@@ -186,6 +186,7 @@ def test_every_argument_is_checked_by_its_name(function):
         (lambda: network.passive_limit(np.eye(2), drive=2), r"drive must be the index of one of 2 modes, but it is 2"),
         (lambda: network.passive_limit(np.eye(2), battery=-1), r"battery must be the index of one of 2 modes"),
         (lambda: network.passive_limit(np.eye(2), battery=True), r"battery must be the index .* but it is True"),
+        (lambda: network.passive_limit(np.eye(2), drive=np.eye(2)), r"is array\(\[\[1\., 0\.\], \[0\., 1\.\]\]\)$"),
         (lambda: network.passive_limit(np.zeros((0, 0))), r"K must be an array in memory of shape .* N > 0, but"),
         (lambda: network.coupling_at_limit(np.eye(2), drive=1.0), r"drive must be the index .* but it is 1\.0"),
         (lambda: network.steady_amplitudes(np.eye(2), np.eye(3)), r"same modes, but they have 2 and 3"),

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import qutip
+import sympy as sp
 from scipy.integrate import solve_ivp
 from scipy.optimize import minimize, minimize_scalar
 
@@ -269,6 +270,18 @@ def test_the_charger_at_a_strong_drive_nears_the_limit_from_below():
         (lambda: qubit.steady_state(BASE.replace(J=[0.1, 0.2]), 4), r"system must be scalar, but its shape is \(2,\)"),
         (lambda: qubit.steady_state(BASE, 1), "levels must be an integer of at least 2, but it is 1"),
         (lambda: qubit.ergotropy(np.eye(3)), r"battery must have the shape \(\.\.\., 2, 2\), but it has \(3, 3\)"),
+        (lambda: qubit.ergotropy(np.diag([0.5, 0.6])), r"battery must be Hermitian and positive with trace 1"),
+        (lambda: qubit.ergotropy(np.diag([1.1, -0.1])), r"battery must be Hermitian and positive with trace 1"),
+        (lambda: qubit.ergotropy([[0.5, 0.51], [0.51, 0.5]]), r"battery must be Hermitian and positive with trace 1"),
+        (lambda: qubit.ergotropy([[0.5, 0.1], [0.2, 0.5]]), r"battery must be Hermitian and positive with trace 1"),
+        (lambda: qubit.ergotropy([[0.5 + 0.1j, 0], [0, 0.5]]), r"battery must be Hermitian and positive with trace 1"),
+        (lambda: qubit.ergotropy([[0.5 + 1e-5j, 0], [0, 0.5 - 1e-5j]]), r"battery must be Hermitian and positive"),
+        (lambda: qubit.ergotropy([np.eye(2) / 2, np.eye(2)]), r"with trace 1, but it is .* at 1 of 2 points$"),
+        (lambda: qubit.orbit(0, 1, 1), r"Q must be positive, but it is 0\.0"),
+        (lambda: qubit.orbit(1, np.inf, 1), r"v must be finite, but it is inf"),
+        (lambda: qubit.orbit(1, 1, -1), r"t must not be negative, but it is -1\.0"),
+        (lambda: qubit.orbit([1, 2], 1, [1, 2, 3]), r"but they are Q \(2,\), t \(3,\)"),
+        (lambda: qubit.orbit(1, [1, 2], [1, 2, 3]), r"but they are v \(2,\), t \(3,\)"),
         (lambda: qubit.strong_drive_limit(0, 1), "kappa_a must be positive, but it is 0"),
         (lambda: qubit.strong_drive_limit(1, [1, 2]), r"kappa_b must be scalar, but its shape is \(2,\)"),
         (lambda: qubit.strong_drive_limit(1, 1, walks=1), "walks must be an integer of at least 2, but it is 1"),
@@ -278,3 +291,15 @@ def test_the_charger_at_a_strong_drive_nears_the_limit_from_below():
 def test_a_value_without_meaning_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("name", ["Q", "v", "t"])
+@pytest.mark.parametrize("wrong", [np.ma.masked_array([1.0], [True]), 1j, "nonsense", sp.Symbol("x")], ids=repr)
+def test_an_orbit_is_one_of_plain_numbers(name, wrong):
+    with pytest.raises(TypeError, match=f"^{name} must be "):
+        qubit.orbit(**{"Q": 1.0, "v": 0.0, "t": 1.0} | {name: wrong})
+
+
+def test_rounding_leaves_a_state_a_state():
+    pure = np.array([[0.5, 0.5j], [-0.5j, 0.5]])
+    assert qubit.ergotropy(pure * (1 + 1e-10) + [[0, 1e-10], [0, 0]]) == pytest.approx(0.5, abs=1e-9)
