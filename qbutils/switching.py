@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qbutils import checks
-from qbutils.arithmetic import Number
+from qbutils.arithmetic import Number, is_lazy
 from qbutils.dynamics import amplitudes
 from qbutils.system import ChargerBattery
 
@@ -206,8 +206,8 @@ def _rates(system: ChargerBattery) -> tuple[float, float, float, float]:
 def _segmented(couplings: np.ndarray, deadline: float) -> tuple[np.ndarray, float]:
     """Couplings as a row of complex numbers, and how long each lasts."""
     couplings = checks.number("couplings", couplings, symbols=False)
-    if np.ndim(couplings) != 1 or not np.size(couplings):
-        raise ValueError(f"couplings must be a row of numbers, but their shape is {np.shape(couplings)}")
+    if is_lazy(couplings) or np.ndim(couplings) != 1 or not np.size(couplings):
+        raise ValueError(f"couplings must be a row of numbers in memory, but it is {checks.shown(couplings)}")
     deadline = float(checks.scalar("deadline", checks.positive("deadline", deadline, symbols=False)))
     return np.asarray(couplings, complex), deadline / len(couplings)
 

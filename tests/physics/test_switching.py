@@ -1,5 +1,6 @@
 """The switched coupling by other routes: an ODE, a search over the stages, finite differences, a gradient's climb."""
 
+import dask.array as da
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
@@ -147,7 +148,8 @@ def test_the_gradient_is_the_slope_in_each_segment(device):
         (lambda: switching.fill_hold_swap(PAPER.replace(J=[0.1, 0.2]), 200), r"J must be scalar"),
         (lambda: switching.fill_hold_swap(PAPER.replace(F=0), 200), r"F must not be zero"),
         (lambda: switching.switched_amplitudes(PAPER, [[0.1]], 1), r"couplings must be a row of numbers"),
-        (lambda: switching.switched_amplitudes(PAPER, [], 1), r"couplings must be a row of numbers"),
+        (lambda: switching.switched_amplitudes(PAPER, [], 1), r"couplings must be a row of numbers in memory, but"),
+        (lambda: switching.switched_amplitudes(PAPER, da.ones(3), 1), r"numbers in memory, but it is dask\.array"),
         (lambda: switching.energy_gradient(PAPER, [0.1], 0), r"deadline must be positive"),
     ],
 )
