@@ -21,7 +21,7 @@ SYSTEM = qb.ChargerBattery(J=0.2, Gamma=0.4)
 LABORATORY = qb.Laboratory(frequency=6e9, rate_unit=10e6)
 GOOD = {
     "system": SYSTEM, "F": 0.1, "J": 0.2j, "Gamma": 0.4, "kappa_a": 0.05, "kappa_b": 0.01, "p_a": 1j, "p_b": 1,
-    "Delta": -0.1, "y": 5, "t": [0, 1], "n_a": 0.1, "n_b": 0, "n_shared": 0, "n_charger": 3, "n_battery": np.int64(3),
+    "Delta": -0.1, "y": 5, "t": [0, 1], "n_a": 0.1, "n_b": 0, "n_shared": 0, "n_charger": 2, "n_battery": np.int64(2),
     "amplitude": 1j, "covariance": np.eye(2), "frequency": 6e9, "rate_unit": 1e7, "rate": 0.2, "megahertz": 2,
     "time": np.inf, "photons": np.inf, "flow": -0.1, "kappa_port": 0.05, "watts": 1e-15, "kelvin": 0.02,
     "linewidth": 0.01,

@@ -137,6 +137,11 @@ def test_a_tracer_of_jax_is_refused_in_one_line(value):
     )
 
 
+@pytest.mark.usefixtures("jax")
+def test_what_is_not_of_jax_keeps_its_meaning_beside_it():
+    assert refusal(qb.ChargerBattery, J=np.ma.masked_array([0.1], [True])).endswith("or only what is not masked")
+
+
 # -- types -------------------------------------------------------------------------------------------------------------
 
 
