@@ -26,7 +26,7 @@ test: .venv/ready $(filter book,$(MAKECMDGOALS)) ## run every notebook again and
 faults: .venv/ready ## break the package and the ledger in many ways, and see each break found (minutes)
 	@$(RUN) -m pytest --dist load -m faults tests/book/test_faults.py
 
-mutants: .venv/interop ## break the physics in every small way, and list what its tests do not notice (an hour)
+mutants: .venv/interop ## break the physics in every small way, and list what its tests do not notice (half an hour)
 	@$(RUN) tools/mutants.py $(module)
 
 bench: .venv/ready ## measure the speed (five minutes) and store what the book shows of it

@@ -4,11 +4,12 @@
     python tools/mutants.py system drift   some of them
 
 A mutant differs from its module in one place: a sign, an operator, a number, a string, a condition, a call or a keyword
-that is left out, an index _a for _b. It exists in memory only: each runs in a fork of one process that has loaded all
-libraries but not the package, so that a second or two suffices. (mutmut leaves what stands outside of functions alone,
-cosmic-ray starts a process for each of eleven replacements of every operator.)
+that is left out, an index _a for _b. It exists in memory only: a mutant of a function is put in its place in a fork of
+one process that has collected the tests already, and what noticed the last one is asked first. What stands outside of
+functions is loaded anew, in a fork of a process that has loaded all libraries but not the package. (mutmut leaves what
+stands outside of functions alone, cosmic-ray starts a process for each of eleven replacements of every operator.)
 
-`mutants.toml` holds, for each module, the tests that are asked first, and the mutants that live, with the reason.
+`mutants.toml` holds, for each module, the tests that are asked, and the mutants that live, with the reason.
 """
 
 from __future__ import annotations
@@ -21,12 +22,18 @@ import gc
 import importlib
 import importlib.machinery
 import importlib.util
+import inspect
+import json
+import mmap
 import os
 import resource
 import sys
+import tempfile
 import tomllib
-from collections.abc import Iterator
+import types
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import hypothesis
 import pytest
@@ -40,7 +47,7 @@ OPTIONS = (
     "-o", "addopts=", "-p", "no:cacheprovider", "--doctest-modules", "-x", "-q", "--tb=no",
     "-W", "ignore::pytest.PytestAssertRewriteWarning",
 )  # fmt: skip
-PATIENCE = 300  # seconds of processor time; a mutant that never ends is noticed
+PATIENCE = 100  # seconds of processor time; a mutant that never ends is noticed
 OPERATORS = {
     ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div], ast.Div: [ast.Mult], ast.Pow: [ast.Mult],
     ast.MatMult: [ast.Mult], ast.BitOr: [ast.BitAnd], ast.BitAnd: [ast.BitOr], ast.And: [ast.Or], ast.Or: [ast.And],
@@ -119,11 +126,21 @@ def places(node: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
                 yield from places(child)
 
 
-def mutants(source: str) -> Iterator[tuple[str, ast.Module]]:
-    """Yield each mutant of a module, with the line that it changes and what it changes there."""
+class Mutant(NamedTuple):
+    """A module that differs from another in one place."""
+
+    text: str  # the line that it changes and what it changes there
+    tree: ast.Module
+    in_function: bool
+
+
+def mutants(source: str) -> Iterator[Mutant]:
+    """Yield each mutant of a module."""
     tree = ast.parse(source)
     lines = source.splitlines()
     seen = collections.Counter()
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    inside = {id(node) for function in functions for part in function.body for node in ast.walk(part)}
     for parent, field, index in list(places(tree)):
         whole = getattr(parent, field)
         node = whole if index is None else whole[index]
@@ -134,7 +151,8 @@ def mutants(source: str) -> Iterator[tuple[str, ast.Module]]:
             setattr(parent, field, whole)
             text = f"{lines[node.lineno - 1].strip()} | {told(node, variant)}"
             seen[text] += 1
-            yield f"{text} ({seen[text]})" if seen[text] > 1 else text, mutant
+            text = f"{text} ({seen[text]})" if seen[text] > 1 else text
+            yield Mutant(text, mutant, id(node) in inside)
 
 
 def load_pytest() -> None:
@@ -168,45 +186,97 @@ def notices(module: str, mutant: ast.Module, tests: list[str]) -> bool:
     return any(pytest.main([*OPTIONS, one]) not in content for one in tests)
 
 
-def start(module: str, mutant: ast.Module, tests: list[str]) -> int:
-    """Fork a process whose exit code says whether a test noticed."""
+def fork(work: Callable[[], object]) -> int:
+    """Do some work in a quiet process of its own; 0 if it came to nothing true."""
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        noticed = True
+        result = True
         try:
-            noticed = notices(module, mutant, tests)
+            result = work()
         finally:
-            os._exit(noticed)
-    return child
+            os._exit(bool(result))
+    return os.waitpid(child, 0)[1]
 
 
-def living(module: str, tests: list[str], explained: set[str]) -> tuple[int, list[str]]:
-    """Count the mutants of a module, and list those that no test notices.
+def functions(module: str, names: dict[str, object]) -> Iterator[tuple[str, types.FunctionType]]:
+    """Yield the functions and methods that a module defines."""
+    for name, value in names.items():
+        if inspect.isclass(value) and value.__module__ == module:
+            methods = ((f"{name}.{key}", getattr(method, "fget", method)) for key, method in vars(value).items())
+            yield from ((key, method) for key, method in methods if hasattr(method, "__code__"))
+        elif inspect.isfunction(value) and value.__module__ == module:
+            yield name, value
 
-    One that may live for a reason is shown to the module's own tests alone.
-    """
+
+def put_in_place(module: str, mutant: ast.Module) -> None:
+    """Let the functions of a module do what those of the mutant do, for whoever holds them."""
+    path, name = str(ROOT / "qbutils" / f"{module}.py"), f"qbutils.{module}"
+    names = {"__name__": name, "__file__": path, "__package__": "qbutils"}
+    exec(compile(mutant, path, "exec"), names)
+    others = dict(functions(name, names))
+    for key, function in functions(name, vars(sys.modules[name])):
+        for part in ("__code__", "__defaults__", "__kwdefaults__"):
+            setattr(function, part, getattr(others[key], part))
+
+
+class Hunt:
+    """Plugin of pytest that runs the collected tests once a mutant, in a fork of its own, up to the first failure."""
+
+    def __init__(self, module: str, waiting: list[Mutant]) -> None:
+        self.module, self.waiting, self.alive = module, waiting, []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run them in place of what pytest does."""
+        order, place = list(session.items), mmap.mmap(-1, 8)  # of the test that notices, for both processes
+
+        def noticed(mutant: Mutant) -> bool:
+            put_in_place(self.module, mutant.tree)
+            for number, item in enumerate(order):
+                place[:] = number.to_bytes(8)
+                session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+                if session.testsfailed:
+                    return True
+            return False
+
+        gc.freeze()  # or each fork copies every page that its collector touches
+        for mutant in self.waiting:
+            if fork(lambda mutant=mutant: noticed(mutant)):
+                order.insert(0, order.pop(int.from_bytes(place)))
+            else:
+                self.alive.append(mutant.text)
+        return True
+
+
+def hunted(module: str, waiting: list[Mutant], tests: list[str]) -> list[str]:
+    """Mutants of functions that no test notices, found in a process that loads the package for this module alone."""
+    with tempfile.TemporaryFile() as found:
+
+        def hunt() -> None:
+            plugin = Hunt(module, waiting)
+            pytest.main([*OPTIONS, *tests], plugins=[plugin])
+            found.write(json.dumps(plugin.alive).encode())
+            found.flush()
+
+        fork(hunt)
+        found.seek(0)
+        return json.load(found)
+
+
+def living(module: str, tests: list[str]) -> tuple[int, list[str]]:
+    """Count the mutants of a module, and list those that no test notices."""
     source = (ROOT / "qbutils" / f"{module}.py").read_text("utf-8")
     tests = [f"qbutils/{module}.py", *tests]
-    _, status = os.waitpid(start(module, ast.parse(source), tests), 0)
-    if status:
+    same, every = Mutant("as it stands", ast.parse(source), in_function=True), list(mutants(source))
+    alive = hunted(module, [same, *(one for one in every if one.in_function)], tests)
+    if same.text not in alive:
         sys.exit(f"error: the tests find fault with {module}.py as it stands")
-    waiting = list(mutants(source))
-    count, running, alive = len(waiting), {}, []
-    while waiting or running:
-        if waiting and len(running) < len(os.sched_getaffinity(0)):
-            text, mutant = waiting.pop()
-            running[start(module, mutant, tests if text in explained else [*tests, "tests/physics"])] = text
-            continue
-        child, status = os.wait()
-        text = running.pop(child)
-        if status == 0:
-            alive.append(text)
-            print(f"    {text}", flush=True)
-    return count, alive
+    outside = [one for one in every if not one.in_function]
+    alive += [one.text for one in outside if not fork(lambda one=one: notices(module, one.tree, tests))]
+    return len(every), alive[1:]
 
 
 def main(chosen: list[str]) -> int:
@@ -224,7 +294,7 @@ def main(chosen: list[str]) -> int:
             continue
         print(f"{module}: mutants that live", flush=True)
         reasons = {text for texts in entry.get("alive", {}).values() for text in texts}
-        count, alive = living(module, entry["tests"], reasons)
+        count, alive = living(module, entry["tests"])
         print(f"{module}: {count - len(alive)} of {count} noticed, {len(reasons & set(alive))} live for a reason given")
         for text in sorted(reasons.symmetric_difference(alive)):
             print(f"  {'lives, and no reason is given' if text in alive else 'is noticed by now'}: {text}")
