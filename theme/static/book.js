@@ -21,7 +21,7 @@ const FACES = ["1em BookSerif", "italic 1em BookSerif", "600 1em BookSerif", "1e
 const PATIENCE = 1500; // ms
 root.dataset.waiting = "";
 Promise.race([
-  Promise.all(FACES.map((face) => document.fonts.load(face))),
+  Promise.allSettled(FACES.map((face) => document.fonts.load(face))),
   new Promise((enough) => { setTimeout(enough, PATIENCE); }),
 ]).finally(() => {
   delete root.dataset.waiting;
@@ -58,6 +58,11 @@ function otherCode(button) {
   showCode(shown);
 }
 
+/** The element that the end of an address names; what is no such name, #100%, names nothing. */
+function named(hash) {
+  try { return document.getElementById(decodeURIComponent(hash.slice(1))); } catch { return null; }
+}
+
 // -- previews: what a link leads to, what a symbol means ------------------------------------------------------------
 
 /** What a link leads to: a piece of this page, or the template that the book has left for another. */
@@ -65,7 +70,7 @@ function ahead(link) {
   const kept = document.querySelector(`template[data-for="${CSS.escape(link.getAttribute("href"))}"]`);
   if (kept) return [kept.content.cloneNode(true)];
   if (link.pathname !== location.pathname || !link.hash || link.matches(".headerlink, .contents a")) return [];
-  const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const target = named(link.hash);
   if (!target) return [];
   const parts = target.matches("section") ? [target.querySelector("h1, h2, h3, h4"), target.querySelector("p")] : [target];
   return parts.filter(Boolean).map((part) => {
@@ -118,11 +123,11 @@ function offerPreviews(article) {
   article.addEventListener("focusin", ({ target }) => {
     if (target.matches(":focus-visible")) show(target, target.matches("a[href]") ? ahead(target) : [meaning(target)].filter(Boolean));
   });
-  const named = new Set(); // each symbol is reached by keys where the page first has it
+  const reached = new Set(); // each symbol is reached by keys where the page first has it
   for (const symbol of article.querySelectorAll("p > math :is(msub, mi), .equation :is(msub, mi)")) {
     const name = symbol.textContent.replace(/\s/g, "");
-    if (!glossary[name] || named.has(name) || symbol.closest("a, summary, details:not([open])")) continue;
-    named.add(name);
+    if (!glossary[name] || reached.has(name) || symbol.closest("a, summary, details:not([open])")) continue;
+    reached.add(name);
     symbol.setAttribute("tabindex", "0");
   }
   article.addEventListener("focusout", hide);
@@ -162,8 +167,10 @@ addEventListener("copy", (event) => {
 });
 
 async function copyTeX(button) {
-  await navigator.clipboard.writeText(button.closest(".equation").querySelector("math").getAttribute("alttext"));
-  button.textContent = "copied";
+  try {
+    await navigator.clipboard.writeText(button.closest(".equation").querySelector("math").getAttribute("alttext"));
+    button.textContent = "copied";
+  } catch { button.textContent = "not allowed here"; } // in a frame, or on a page that came without encryption
   setTimeout(() => { button.textContent = "copy TeX"; }, 1500);
 }
 
@@ -184,6 +191,6 @@ addEventListener("DOMContentLoaded", () => {
   followReader();
   document.addEventListener("toggle", ({ target }) => reach(target), true);
 });
-const unfold = () => { document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details")?.setAttribute("open", ""); };
+const unfold = () => named(location.hash)?.closest("details")?.setAttribute("open", "");
 addEventListener("hashchange", unfold);
 addEventListener("load", () => reach(document));

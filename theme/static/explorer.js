@@ -219,7 +219,7 @@ function build(root) {
 
   const refused = {};
 
-  const readAddress = () => change(Object.fromEntries([...new URLSearchParams(location.hash.slice(1))].filter(([key]) => key in s)));
+  const readAddress = () => change(Object.fromEntries([...new URLSearchParams(location.hash.slice(1))].filter(([key]) => Object.hasOwn(s, key))));
 
   function render() {
     waiting = false;

@@ -33,10 +33,11 @@ function rank(place, phrase, words) {
 
 /** A stretch of text around the first of the words, which are marked. */
 function excerpt(text, words) {
-  const first = Math.min(...words.map((word) => text.toLowerCase().indexOf(word)).filter((at) => at >= 0), text.length);
-  const from = first === text.length || first < 60 ? 0 : text.lastIndexOf(" ", first - 50) + 1;
+  const letters = (word) => [...word].map((letter) => letter.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[_^]?"); // κb is κ_b
+  const marks = new RegExp(`(${words.map(letters).join("|")})`, "gi");
+  const first = text.search(marks);
+  const from = first < 60 ? 0 : text.lastIndexOf(" ", first - 50) + 1;
   const part = (from ? "… " : "") + text.slice(from, from + 190) + (text.length > from + 190 ? " …" : "");
-  const marks = new RegExp(`(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`, "gi");
   return part.split(marks).map((piece, k) => (k % 2 ? Object.assign(document.createElement("mark"), { textContent: piece }) : piece));
 }
 
