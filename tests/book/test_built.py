@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from xml.etree import ElementTree
 
 import pytest
@@ -51,13 +50,6 @@ def test_folded_code_that_shows_nothing_has_no_mark_of_its_own(page):
     """It stands behind the mark of the folded code that follows."""
     marks = read(page).select(".cell:has(> details.code:only-child) + .cell > details.code")
     assert [mark.get_text()[:80] for mark in marks] == []
-
-
-def test_a_page_has_the_date_of_its_last_commit():
-    page, source = BOOK / "chapters/notation.html", "chapters/notation.md"
-    log = ["git", "-C", ROOT, "log", "-1", "--format=%cs", "--", source]
-    day = subprocess.run(log, capture_output=True, text=True, check=True).stdout.strip()
-    assert read(page).select_one("footer time").text == day
 
 
 def test_a_citation_shows_its_entry():

@@ -440,6 +440,11 @@ USES_NONE = executed("import qbutils as qb\n2 + 2")
         ("chapters/paper.toml", '"J"', '"2*J"', []),
         ("chapters/paper.toml", '"F"', '"2*F"', [USES_UNITS]),
         ("chapters/paper.toml", "[eq-12]", "[eq-13]", [USES_UNITS]),
+        *(
+            ("chapters/paper.toml", 'effect = "none"', f'effect = "none"\n{key} = {{J = "0"}}', [USES_UNITS])
+            for key in ("given", "at", "if", "correct", "if_words")
+        ),
+        ("chapters/paper.toml", 'effect = "none"', 'effect = "none"\nnote = "it is said twice"', []),
     ],
     ids=lambda value: value.replace("\n", " ") if isinstance(value, str) else str(len(value)),
 )

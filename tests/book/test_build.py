@@ -1,0 +1,80 @@
+"""Pages are built when something that they show has changed, and a book that could not be built is not called built."""
+
+import build
+import execute
+import pytest
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Return a folder with one file of every kind that a page is made from or not."""
+    for name, path in {"ROOT": "", "HTML": "_build/html", "BUILT": "_build/built"}.items():
+        monkeypatch.setattr(build, name, tmp_path / path)
+    for name in (*SHOWN, *NOT_SHOWN):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x = 1\n", encoding="utf-8")
+    return tmp_path
+
+
+SHOWN = [
+    "_config.yml", "_toc.yml", "index.md", "chapters/01-a.md", "chapters/01-a.ipynb", "chapters/paper.toml",
+    "chapters/coverage.toml", "chapters/a.svg", "chapters/references.bib", "theme/layout.html", "theme/search.py",
+    "theme/static/book.css", "qbutils/units.py", "referee/ledger.py", "referee/schema.json", "pyproject.toml",
+    "requirements.txt", "benchmarks/results.json",
+]  # fmt: skip
+NOT_SHOWN = ["tests/test_a.py", "tools/build.py", "binder/postBuild", "_build/a", ".git/a", ".ci/run"]
+
+
+@pytest.mark.parametrize("name", SHOWN + NOT_SHOWN)
+def test_what_pages_show_is_watched(folder, name):
+    before = build.shown()
+    (folder / name).write_text("x = 2\n", encoding="utf-8")
+    assert (build.shown() != before) == (name in SHOWN)
+    (folder / name).unlink()
+    assert (build.shown() != before) == (name in SHOWN)
+
+
+def test_of_a_comment_in_our_packages_pages_show_nothing(folder):
+    before = build.shown()
+    (folder / "qbutils/units.py").write_text("x = 1  # metres\n", encoding="utf-8")
+    assert build.shown() == before
+
+
+def test_a_book_that_could_not_be_built_is_tried_again(folder, monkeypatch, capsys):
+    results = [["a.md:1: WARNING: no such page"], [], ["not asked"]]
+    monkeypatch.setattr(execute, "chapters", list)
+    monkeypatch.setattr(execute, "update", lambda _: [])
+
+    def built():
+        wrong = results.pop(0)
+        build.HTML.mkdir(parents=True, exist_ok=True)
+        return wrong
+
+    monkeypatch.setattr(build, "build", built)
+    assert build.main() == 1
+    assert capsys.readouterr() == ("", "error: a.md:1: WARNING: no such page\n")
+    assert not build.BUILT.exists()
+    for left in (1, 1):  # built, then up to date
+        assert build.main() == 0
+        assert len(results) == left
+        assert capsys.readouterr().out == f"The book is built. Open {folder / '_build/html/index.html'}\n"
+    (folder / "index.md").write_text("x = 3\n", encoding="utf-8")
+    assert build.main() == 1
+    monkeypatch.setattr(execute, "update", lambda _: ["01-a, cell c001: wrong"])
+    assert build.main() == 1
+    assert capsys.readouterr().err.endswith("error: 01-a, cell c001: wrong\n")
+
+
+def test_of_what_sphinx_says_the_complaints_are_kept(monkeypatch, tmp_path):
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    said = f"""reading sources
+{tmp_path}/chapters/a.md:3: WARNING: unknown document
+\x1b[91mSphinx error:\x1b[0m
+OSError: [Errno 28] No space left on device: 'a.html'
+Traceback (most recent call last)
+ValueError: what Jupyter Book adds"""
+    assert build.complaints(said) == [
+        "chapters/a.md:3: WARNING: unknown document",
+        "the pages cannot be written: No space left on device: 'a.html'",
+    ]
+    assert build.complaints("killed") == ["the book was not built", "killed"]

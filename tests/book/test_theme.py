@@ -1,0 +1,45 @@
+"""Pieces of the theme by themselves: what each makes of small things."""
+
+import pytest
+from docutils import nodes
+
+import theme.mathematics
+from theme import listing, previews, search
+
+
+@pytest.mark.parametrize(
+    ("tex", "typed"),
+    [
+        (r"\kappa_b", "κ_b"),
+        ("F^2 + x^3 = y^4", "F² + x³ = y^4"),
+        (r"\kappa_a^2", "κ_a^2"),
+        (r"\frac{F}{J}", "F/J"),
+        (r"\frac{F + J}{\kappa_a}", "(F + J)/κ_a"),
+        (r"\sqrt{F + J}", "√(F + J)"),
+        (r"x^{-1/4}", "x^( − 1/4)"),
+    ],
+)
+def test_a_formula_is_found_as_it_is_typed(tex, typed):
+    assert search.letters(tex) == typed
+
+
+def test_the_time_of_a_page_leaves_out_what_is_folded():
+    """At 220 words a minute: 660 in sight, 440 folded."""
+    text = nodes.paragraph("", "word " * 660)
+    fold = nodes.container("", nodes.paragraph("", "word " * 440), design_component="dropdown")
+    assert listing.minutes(nodes.section("", text, fold)) == 3
+    assert listing.minutes(nodes.section("", text, nodes.container("", *fold.children))) == 5
+
+
+def test_a_preview_ends_with_a_word():
+    assert previews.start("short") == "short"
+    cut = previews.start("seven7 " * 100)
+    assert cut.endswith("seven7 …")
+    assert len(cut) <= previews.ROOM + 2
+
+
+def test_a_formula_in_the_text_and_displayed_is_two(monkeypatch):
+    """What MathJax has answered is kept, and the one may not stand for the other."""
+    monkeypatch.setattr(theme.mathematics, "KNOWN", {})
+    shown = [theme.mathematics.converted(r"\binom{a}{b}", display) for display in (False, True, False)]
+    assert shown[0] == shown[2] != shown[1]
