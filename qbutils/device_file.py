@@ -68,7 +68,9 @@ def _device(table: dict[str, Any]) -> Device:
     for key, default in keys.items():
         if key not in table and not isinstance(default, str | float | None):
             raise ValueError(f"{key} is missing: such as {key} = {_sample(key)}")
-    name = {"name": " ".join(checks.instance("name", table["name"], str).split())} if "name" in table else {}
+    if not isinstance(table.get("name", ""), str):
+        raise ValueError(f"name must be a text, but it is {_shown(table['name'])}")
+    name = {"name": " ".join(table["name"].split())} if "name" in table else {}
     numbers = {key: _number(key, table[key]) for key in keys if key in table and key != "name"}
     if "photons/s" in table["drive"]:
         numbers["drive"] *= PLANCK * numbers["frequency"]
@@ -86,6 +88,14 @@ def _number(key: str, value: Any) -> float:
     unit = found and found[2].replace("\u03bc", "\u00b5")  # the Greek letter for the sign
     if unit not in units(key):
         rule = f"be a number and a unit ({', '.join(units(key))}), such as {_sample(key)}"
-        raise ValueError(f"{key} must {rule}, but it is {checks.shown(value)}")
+        raise ValueError(f"{key} must {rule}, but it is {_shown(value)}")
     number = float(found[1].replace("−", "-"))
     return 10 ** (min(number, 999) / 10 - 3) if unit == "dBm" else number * (units(key)[unit] or 1)
+
+
+def _shown(value: Any) -> str:
+    """Representation of a value in one short line, even of a number that Python does not write."""
+    try:
+        return checks.shown(value)
+    except ValueError:
+        return "a number of thousands of digits"
