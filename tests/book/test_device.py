@@ -86,6 +86,30 @@ def test_chapter_08_with_a_battery_that_no_charger_fills_faster_than_the_laser(m
 
 
 @pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_08_with_other_devices(device, monkeypatch):
+    found = run("08", monkeypatch, device)
+    Gamma = device["Gamma"] or 2 * abs(device["J"])  # without a reservoir, the paper's choice
+    system = qb.super_optimal(qb.ChargerBattery(**device | {"Gamma": Gamma}))
+    caption, fronts = (found.figures["time-fronts"][1][key] for key in ("caption", "data"))
+    T = fronts["kappa_a T"] / device["kappa_a"]
+    assert fronts["reservoir y = κ_a/κ_b"] == pytest.approx(qb.energies(system, T).battery)
+    laser = system.replace(Gamma=0)
+    assert fronts["direct drive"] == pytest.approx(qb.energies(laser, T).charger)
+    loss = rf"$\kappa_a = {device['kappa_a']:g}$, $\kappa_b = {device['kappa_b']:g}$"
+    assert rf"{loss}, $\Gamma = {Gamma:g}$" in caption
+    isolated = 2 * device["kappa_b"] < device["kappa_a"]
+    switched = {deadline: float(row[5]) for deadline, row in rows(found, "best that stays").items()}
+    assert [energy > 0 for energy in switched.values()] == 3 * [isolated]  # else there is nothing to hold
+    for name in ("time-switched", "time-coupling"):
+        assert loss in found.figures[name][1]["caption"]
+        assert ("no closed form" in (said := words(*found.figures[name])) or "No deadline" in said) == (not isolated)
+        assert "nan" not in said
+    opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
+    assert opened <= {"time-overtakes", *(f"switch-{what}" for what in ("5", "10", "20", "stays", "optimum"))}
+    assert (opened == set()) == (device is OTHERS["no reservoir"])
+
+
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
 def test_chapter_11_with_other_devices(device, monkeypatch):
     found = run("11", monkeypatch, device)
     system = qb.super_optimal(qb.ChargerBattery(**device | {"Gamma": device["Gamma"] or 2 * abs(device["J"])}))
@@ -215,6 +239,30 @@ def test_chapter_01_with_other_devices(device, monkeypatch, capsys):
     assert "purity 0.500" in capsys.readouterr().out
     caption = found.figures["amplitudes"][1]["caption"]
     assert rf"$|J| = {abs(system.J):g}$, $\Gamma = {system.Gamma:g}$" in caption
+
+
+@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+def test_chapter_15_with_other_devices(device, monkeypatch):
+    """The charger's and the reservoir's lines again, from the master equation in Fock space."""
+    device = device | {"F": min(device["F"], 2 * device["kappa_a"])}  # few levels suffice
+    found = run("15", monkeypatch, device)
+    table, alone = rows(found, "drawable"), qb.ChargerBattery(**device | {"J": 0, "Gamma": 0})
+    size, Gamma = abs(device["J"]), device["Gamma"]
+    schemes = {f"charger, |J| = {size:.3g}": alone.replace(J=size)}
+    if Gamma:
+        schemes[f"reservoir, Γ = {Gamma:.3g}"] = qb.super_optimal(alone.replace(Gamma=Gamma))
+    else:
+        assert table["reservoir, Γ = 0"][-1] == "none"
+    for name, system in schemes.items():
+        rho = qutip.steadystate(*qb.to_qutip(system, 40, 2))
+        E_A, E_B = (qutip.expect(qutip.num(levels), rho.ptrace(k)) for k, levels in enumerate((40, 2)))
+        passive = rho.ptrace(1).eigenenergies()[0]  # what no unitary operation takes out
+        assert table[name][:3] == [f"{E_A:.2f}", f"{E_B:.3f}", f"{E_B - passive:.3f}"], name
+    share = device["kappa_b"] / device["kappa_a"]
+    assert rf"$\kappa_b = {share:g}\kappa_a$" in found.figures["qubit-ergotropy"][1]["caption"]
+    opened = {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"}
+    same = math.isclose(share, 0.2)  # as in the paper
+    assert opened == (set() if same else {f"qubit-{what}" for what in ("pays", "detuned", "limit", "nears", "device")})
 
 
 def test_chapter_15(monkeypatch):
