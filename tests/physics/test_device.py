@@ -260,6 +260,6 @@ def test_the_answer_scales_over_many_decades(power):
     )  # fmt: skip
     plain = dataclasses.replace(scaled, **{name: 1e3 * getattr(WEAK, name) / 1e4 for name in rates})
     one, other = device.answer(plain), device.answer(scaled)
-    for name in one["schemes"]:
-        assert other["schemes"][name]["seconds"] == pytest.approx(one["schemes"][name]["seconds"] / size, rel=1e-9, abs=0)
-        assert other["schemes"][name]["share"] == pytest.approx(one["schemes"][name]["share"])
+    for name, found in one["schemes"].items():
+        assert other["schemes"][name]["seconds"] * size == pytest.approx(found["seconds"], rel=1e-9, abs=0)
+        assert other["schemes"][name]["share"] == pytest.approx(found["share"])
