@@ -39,23 +39,30 @@ IDIOM = re.compile(  # a place in a row, a unit, a turn of speech: no result
     re.IGNORECASE,
 )
 GREEK = {
-    "kappa": "κ", "Gamma": "Γ", "gamma": "γ", "Delta": "Δ", "delta": "δ", "phi": "φ", "mu": "μ", "pi": "π",
-    "omega": "ω", "sigma": "σ", "lambda": "λ", "theta": "θ", "absJ": "J",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "eta": "η", "theta": "θ",
+    "kappa": "κ", "lambda": "λ", "mu": "μ", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ",
+    "chi": "χ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "absJ": "J",
 }  # fmt: skip
 SIGNS = GREEK | {
     "**": "^", "²": "^2", "³": "^3", "⁴": "^4", "½": "1/2", "√": "sqrt ", "−": "-", "==": "=", "!=": "≠",
     "<=": "≤", ">=": "≥", r"\leq": "≤", r"\geq": "≥", r"\le": "≤", r"\ge": "≥", r"\neq": "≠", r"\ne": "≠", r"\to": "→",
-    r"\left": "", r"\right": "",
+    r"\left": "", r"\right": "", r"\quad": ";", r"\qquad": ";", "\\\\": ";",
 }  # fmt: skip
 LONGEST = sorted(SIGNS, key=len, reverse=True)
 SIGN = re.compile("|".join(re.escape(sign) + r"(?![a-zA-Z])" * sign[-1].isalpha() for sign in LONGEST))
 BRACES = r"(\d|\w|\\[a-zA-Z]+|\{(?:[^{}]|\{[^{}]*\})*\})"
 FRACTION = re.compile(rf"\\[dt]?frac *{BRACES} *{BRACES}")
 NO_TOKEN = re.compile(
-    r"\\[a-zA-Z]+\{\w+\}|\\[lr]angle|\\dagger|\\[a-zA-Z]*big\w*|\\[dq]?quad|\b(sp|np|qb)\.|\b[a-z]+\.(?=[a-zA-Z])|\babs\b"
+    r"\\(?:math\w+|text|operatorname|begin|end)\{\w+\}|\\[lr]angle|\\dagger|\\[a-zA-Z]*big\w*|\b(sp|np|qb)\.|\b[a-z]+\.(?=[a-zA-Z])|\babs\b"
 )
 TOKEN = re.compile(r"\d+(?:\.\d+)?(?:e-?\d+)?|[^\W\d_](?:_[a-zA-Z0-9])?|[-+/^=<>≤≥≠→,;:]")
 SETTING = re.compile(r"(?<![\w\\^_/])(?:\|\w\||[^\W\d](?:_[ab])?) = [−-]?\d+(?:\.\d+)?(?![\w^/.]| ?[κΓ|])")
+
+
+LETTER = r"(?<![A-Za-z])(?!a\b)[^\W\d_](?:_(?:[a-z]{1,2}|[AB]))?(?:[A-ZΑ-Ωα-ω](?:_[a-z]{1,2})?)*(?![a-z])"
+PIECE = rf"(?:\d+(?:\.\d+)?(?![\w.]*\d)|{LETTER}|(?:cosh?|exp|arg|min)(?![a-z])|[²³⁴½√⁻¹†∞⟨⟩()|\[\]^=<>≤≥≠→±+−·/-])"
+SPACED = "[=<>≤≥≠→±+−·/-]"
+RUN = re.compile(rf"{PIECE}(?:{PIECE}|(?<={SPACED}) {PIECE}| (?={SPACED}){PIECE})+")  # of a formula in plain words
 
 
 def unfenced(text):
@@ -76,15 +83,20 @@ def unfenced(text):
 def plain(text, phrases=()):
     """A text without what is no prose, without idioms and without the phrases that have a check."""
     text = " ".join(text.split())
-    return either(tuple(phrases)).sub(" ", text) if phrases else text
+    return either(tuple(phrases)).sub(" … ", text) if phrases else text
 
 
 @cache
 def either(phrases):
-    """One pattern for all phrases, longer ones first."""
-    return re.compile(
-        "|".join(re.escape(" ".join(phrase.split())) for phrase in sorted(phrases, key=len, reverse=True))
-    )
+    """One pattern for all phrases, longer ones first; no number goes on where a phrase ends."""
+    longest = sorted((" ".join(phrase.split()) for phrase in phrases), key=len, reverse=True)
+    return re.compile(rf"(?<![\d.])(?:{'|'.join(map(re.escape, longest))})(?!(?<=\d)\.?\d)")
+
+
+def spells(stream, formula):
+    """Whether some tokens hold those of a formula, and do not go on where it ends in a number."""
+    more = r"(?= (?:[-+=<>≤≥≠→,;:]|\n))" if formula[-1:].isdigit() else " "
+    return len(formula.split()) > 2 and re.search(f" {re.escape(formula)}{more}", stream) is not None
 
 
 def readable(piece):
@@ -107,8 +119,14 @@ def formulas(text):
     return [formula for formula in found if re.search(r"(?<!_)\d", formula)]
 
 
+def runs(text):
+    """The formulas with a number in plain words, as the ledgers have them."""
+    return [run for run in RUN.findall(text) if re.search(r"[\d²³⁴½]", run) and re.search(r"[^\W\d]|√", run)]
+
+
 def tokens(text):
     """What a formula says, in TeX, in Unicode or in Python: its letters, numbers and signs, without brackets."""
+    text = re.sub(r"_\{(\w+)\}", r"_\1", text)
     while text != (text := FRACTION.sub(r" (\1)/(\2) ", text)):
         pass
     text = NO_TOKEN.sub(" ", SIGN.sub(lambda found: SIGNS[found[0]], text.replace("\\mathrm{Re}", "Re ")))
