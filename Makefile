@@ -18,7 +18,7 @@ pdf: book ## print the book as one PDF, _build/book.pdf (needs Chromium)
 	@$(RUN) tools/pdf.py
 
 device: .venv/ready ## answer about one device, as _build/device.html and .pdf: make device file=device.toml
-	@$(RUN) tools/device.py $(file)
+	@$(RUN) tools/device.py $(if $(file),"$(file)")
 
 test: .venv/ready $(filter book,$(MAKECMDGOALS)) ## run every notebook again and compare, then all other tests
 	@$(RUN) -m pytest

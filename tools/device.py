@@ -17,7 +17,8 @@ from browser import Browser, installed
 
 from qbutils import device, device_file, device_sheet
 
-ROOT = Path(__file__).parent.parent
+BUILT = Path(__file__).parent.parent / "_build"
+WIDTH, HEIGHT = 657, 1000  # of the paper within its margins, in pixels of 1/96 inch
 PAGE = Template("""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>$name</title><style>
@@ -77,21 +78,31 @@ def write(path, content):
     print(f"The answer is written: {os.path.relpath(path)}")
 
 
+def printed(html):
+    """Return a page as a PDF of one page, smaller if need be."""
+    with Browser() as browser:
+        browser.show(width=WIDTH)
+        browser.call("Emulation.setEmulatedMedia", media="print")
+        browser.open(html.as_uri())
+        scale = min(1, HEIGHT / browser.evaluate("document.body.scrollHeight"))
+        pdf = browser.call(
+            "Page.printToPDF", preferCSSPageSize=True, printBackground=True, generateTaggedPDF=True, scale=scale
+        )
+    return base64.b64decode(pdf["data"])
+
+
 def main(arguments):
     """Write the page, then print it."""
     if len(arguments) > 1:
         sys.exit("error: needs one TOML file at most")
-    html = ROOT / "_build" / "device.html"
+    html = BUILT / "device.html"
     try:
         write(html, page(device_file.read(arguments[0] if arguments else device_file.EXAMPLE)).encode())
+        if not installed():
+            sys.exit("error: no PDF without Chromium (Debian: apt install chromium); any browser prints the page too")
+        write(html.with_suffix(".pdf"), printed(html))
     except (OSError, ValueError) as error:
         sys.exit(f"error: {error}")
-    if not installed():
-        sys.exit("error: no PDF without Chromium (Debian: apt install chromium); any browser prints the page as well")
-    with Browser() as browser:
-        browser.open(html.as_uri())
-        pdf = browser.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True, generateTaggedPDF=True)
-    write(html.with_suffix(".pdf"), base64.b64decode(pdf["data"]))
 
 
 if __name__ == "__main__":
