@@ -59,11 +59,11 @@ def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_share
         checks.not_negative("n_a", n_a), checks.not_negative("n_b", n_b), checks.not_negative("n_shared", n_shared)
     )  # fmt: skip
     checks.broadcast(system=system, n_a=n_a, n_b=n_b, n_shared=n_shared)
-    undriven = unchecked(**(vars(system) | {"F": 0 * system.F, "Delta": 0 * system.Delta}))  # neither sets a scale
+    undriven = unchecked(**(vars(system) | {"F": 0 * system.F, "Delta": 0 * system.Delta}))  # neither sets a scale, nor goes beyond one
     charger, battery, cross, damping = pointwise(
         _shares, _moments, undriven, n_a, n_b, n_shared, kinds=(float, float, complex, float)
     )
-    free = np.bool_(damping.is_zero) if is_symbolic(damping) else damping == 0
+    free = damping.is_zero if is_symbolic(damping) else damping == 0
     if not is_lazy(free) and np.any(free):
         where = f"{np.sum(free)} of {np.size(free)} points"
         raise ValueError(f"system must damp every mode to have one steady state, but it does not at {where}")

@@ -78,6 +78,19 @@ def test_a_symbolic_mode_that_nothing_damps_is_refused():
         qb.thermal_covariance(qb.ChargerBattery(J=sp.Symbol("J"), kappa_a=0, kappa_b=0), 1, 1, 1)
 
 
+def test_a_symbol_that_is_zero_damps_nothing():
+    zero = sp.Symbol("zero", zero=True)
+    with pytest.raises(ValueError, match="system must damp every mode"):
+        qb.thermal_covariance(qb.ChargerBattery(J=1, kappa_a=zero, kappa_b=zero), 1, 1, 1)
+
+
+def test_no_drive_and_no_detuning_is_too_large():
+    slow = qb.ChargerBattery(F=1e300, J=2e-100, Gamma=1e-100, kappa_a=1e-100, kappa_b=1e-100, Delta=1e300)
+    with np.errstate(all="raise"):
+        W = qb.thermal_covariance(slow, 1, 2, 3)
+    np.testing.assert_allclose(W, qb.thermal_covariance(qb.ChargerBattery(J=2, Gamma=1, kappa_a=1, kappa_b=1), 1, 2, 3))
+
+
 @settings(deadline=None)
 @given(SYSTEM, OCCUPATION)
 def test_baths_of_one_temperature_give_exactly_their_occupation(system, n):
