@@ -59,7 +59,7 @@ def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_share
         checks.not_negative("n_a", n_a), checks.not_negative("n_b", n_b), checks.not_negative("n_shared", n_shared)
     )  # fmt: skip
     checks.broadcast(system=system, n_a=n_a, n_b=n_b, n_shared=n_shared)
-    undriven = unchecked(**(vars(system) | {"F": 0 * system.F, "Delta": 0 * system.Delta}))  # neither sets a scale, nor goes beyond one
+    undriven = unchecked(**(vars(system) | {"F": 0 * system.F, "Delta": 0 * system.Delta}))  # neither sets a scale
     charger, battery, cross, damping = pointwise(
         _shares, _moments, undriven, n_a, n_b, n_shared, kinds=(float, float, complex, float)
     )
