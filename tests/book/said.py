@@ -12,6 +12,7 @@ from functools import partial
 import execute
 import numpy as np
 import sympy as sp
+from scipy import constants
 from scipy.optimize import brentq
 
 import qbutils as qb
@@ -167,6 +168,31 @@ def passes_less():
     s = np.sqrt(kappa_a * kappa_b)
     less = ours < theirs / 2
     return 0 < less.sum() < less.size and np.array_equal(less, Gamma**2 * s < 2 * J**2 * (3 * Gamma + s))
+
+
+def warmth(work, frequency, part=0.9):
+    """Temperature up to which a part of the energy is work, of so many photons of work at a frequency."""
+    return constants.h * frequency / constants.k / np.log1p(part / (1 - part) / work)
+
+
+def work_share(work, frequency, kelvin):
+    """Part of the energy that is work."""
+    return work / (work + qb.Laboratory(frequency=frequency, rate_unit=1e6).occupation(kelvin))
+
+
+def cold_enough():
+    """The two batteries of chapter 10's opening, and their temperatures."""
+    work = [stored(BEST), stored(BEST.replace(F=0.1 / 20))]
+    kelvin = [warmth(photons, 6e9) for photons in work]
+    assert np.allclose([work_share(*pair) for pair in zip(work, [6e9] * 2, kelvin, strict=True)], 0.9)
+    return [f"{value:.2g}" for value in (*work, *kelvin)] == ["19", "0.047", "0.74", "0.055"]
+
+
+def hottest():
+    """Γ/√(κ_aκ_b) at which the super-optimal reservoir has its largest share in the battery's heat."""
+    s = np.sqrt(0.05 * 0.01)
+    rates = np.linspace(1, 2, 1001)
+    return rates[qb.thermal_covariance(qb.super_optimal(BASE.replace(Gamma=rates * s)), 0, 0, 1)[:, 1, 1].real.argmax()]
 
 
 def moved(error):
@@ -555,10 +581,14 @@ SAID = {
     "takes half of its heat from each": lambda: (
         qb.claims("book")["heat-dark-a"].form() == qb.claims("book")["heat-dark-b"].form()
     ),
-    "half of its heat is the reservoir's": lambda: np.isclose(1 - shares(1.0), 0.5),
-    "less than half of what the coupling does": passes_less,
+    "At 6 GHz a battery with 19 photons of work is nine tenths work up to 0.74 K": cold_enough,
+    "One with 0.05 photons is so up to 55 mK": cold_enough,
+    "if nine tenths of its energy are to be work": lambda: np.isclose(work_share(1, 6e9, warmth(1, 6e9)), 0.9),
+    "At the paper's losses this is at $\\Gamma = 1.39\\,s$": lambda: round(hottest(), 2) == 1.39,
+    "half of the battery's heat is the reservoir's": lambda: np.isclose(1 - shares(1.0), 0.5),
+    "Its $h_a$ is less than half of the coupling's exactly if": passes_less,
     "passes on less than half as much": lambda: claim("heat-line", "less than half as much"),
-    "Half of the energy is heat at about": lambda: code("10", "2 *") or code("10", "0.5"),
+    "Half of the energy is heat at about": lambda: code("10", "work / (work + n)") and code("10", "temperature(work)"),
     "about a sixth of the heat can be taken out": lambda: abs(3 - 2 * 2**0.5 - 1 / 6) < 0.01,
     "1. Ten times the energy": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),
     "to ten times its energy": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import qutip
 from places import ROOT
+from scipy import constants
+from scipy.linalg import solve_continuous_lyapunov
 
 import qbutils as qb
 from qbutils import figures as drawings
@@ -383,3 +385,34 @@ def test_chapter_09_with_other_devices(device, monkeypatch):
     assert opened(found) <= {"flow-share-value", "flow-order"}
     assert ("flow-share-value" in opened(found)) == (f"{leak / P:.3f}" != "0.461")
     assert device is not OWN or numbers_of_the_paper(found) == []
+
+
+@pytest.mark.parametrize("device", [*OTHERS.values(), OWN], ids=[*OTHERS, "own units"])
+def test_chapter_10_with_other_devices(device, monkeypatch):
+    """The heat is taken from SciPy's solution of the Lyapunov equation, the temperatures from Planck's law."""
+    found = run("10", monkeypatch, device, "laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")
+    rate = device["Gamma"] or 2 * abs(device["J"])  # without a bath, the paper's choice
+    best = qb.super_optimal(qb.ChargerBattery(**device | {"J": 0, "Gamma": rate}))
+    work = abs(qb.steady_amplitudes(best).battery) ** 2
+    kelvin = constants.h * 7e9 / constants.k / np.log1p([part / (1 - part) / work for part in (0.99, 0.9, 0.5)])
+    assert rows(found, "photons of work")[f"{work:.2g}"] == [f"{1e3 * T:.0f}" for T in kelvin]
+    assert f"{kelvin[-1]:.2f} K for {work:.2g} photons" in found.figures["heat-temperature"][1]["alt"]
+    p = np.array([best.p_a, best.p_b])
+    noise = np.diag([best.kappa_a, 0]), np.diag([0, best.kappa_b]), rate * np.outer(p, p)
+    shares = [solve_continuous_lyapunov(best.drift_matrix, -N)[1, 1].real for N in noise]
+    n = 1 / np.expm1(constants.h * 7e9 / constants.k / np.array([0.1, 0.02, 0.02]))
+    shown = rows(found, "thermal photons")
+    assert shown["reservoir, super-optimal"] == [*(f"{share:.3f}" for share in shares), f"{np.dot(shares, n):.4f}"]
+    assert next(iter(shown)) == f"coherent, |J| = {abs(device['J']):g}"
+    drawn = found.figures["heat-shares"][1]["data"]
+    at = best.replace(Gamma=drawn["Gamma"][30])
+    N = at.Gamma * np.outer(p, p)
+    expected = solve_continuous_lyapunov(at.drift_matrix, -N)[1, 1].real
+    assert drawn["reservoir: reservoir"][30] == pytest.approx(expected)
+    share = drawn["reservoir: reservoir"]
+    assert ("falls back" in found.figures["heat-shares"][1]["alt"]) == (share[-1] < max(share))
+    losses = rf"$\kappa_a = {best.kappa_a:g}$, $\kappa_b = {best.kappa_b:g}$"
+    assert all(losses in said["caption"] for _, said in found.figures.values())
+    assert opened(found) - {"heat-laboratory"} <= {"heat-reservoir-peak", "heat-line"}
+    assert ("heat-reservoir-peak" in opened(found)) == (best.kappa_a < 2 * best.kappa_b)
+    assert device is not OWN or set(numbers_of_the_paper(found)) == {f"{share[-1]:.2f}"}  # by chance
