@@ -147,6 +147,13 @@ def robust_factor():
     return round((0.04 / 0.06) ** 2, 3) == shown("robust-common", r"([\d.]+) of")
 
 
+def warmest():
+    """Γ/√(κ_aκ_b) at which the super-optimal battery has most of the reservoir's heat."""
+    rates = np.geomspace(0.005, 0.5, 2001)
+    shares = qb.thermal_covariance(qb.super_optimal(BASE.replace(Gamma=rates)), 0, 0, 1)[..., 1, 1].real
+    return rates[shares.argmax()] / 0.0005**0.5
+
+
 def gap(Gamma):
     """The printed gap at the paper's losses."""
     form = CLAIMS["eq-G_B"].form().subs({qb.symbolic.F: 0.1, qb.symbolic.kappa_a: 0.05, qb.symbolic.kappa_b: 0.01})
@@ -293,6 +300,7 @@ TOLD = {
     ("pays-reservoir", "(√(1 + κ/Γ) − 1)²"): lambda: np.isclose(edge(0.4), threshold()),
     ("reservoir-slow", "delays most of it"): lambda: early(10, 0.1) < 0.5 < early(200, 0.1),
     ("heat-equal", "three baths"): three_baths,
+    ("heat-reservoir-peak", "Γ of about 1.4√(κ_aκ_b)"): lambda: round(warmest(), 1) == 1.4,
     ("heat-ergotropy", "three baths"): three_baths,
     ("time-short", "y = 1 is best"): lambda: in_a_hurry(1) > max(map(in_a_hurry, (0.8, 1.2))),
     ("time-reservoir-hurry", "at y = 1"): lambda: in_a_hurry(1) > max(map(in_a_hurry, (0.8, 1.2))),
