@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from routes import lyapunov, wide
 
 import qbutils as qb
+from qbutils.symbolic import SYSTEM as SYMBOLS
 
 RATE = st.floats(1e-6, 1e2)
 COUPLING = st.builds(lambda size, phase: size * np.exp(1j * phase), st.floats(0, 10), st.floats(-np.pi, np.pi))
@@ -185,6 +186,14 @@ def test_symbols_give_the_batterys_share_of_the_chargers_bath():
     coherent = qb.ChargerBattery(J=J, kappa_a=kappa_a, kappa_b=kappa_b, Gamma=sp.S(0), p_a=sp.S(1), p_b=sp.S(1))
     share = 4 * J**2 * kappa_a / ((kappa_a + kappa_b) * (4 * J**2 + kappa_a * kappa_b))
     assert sp.simplify(qb.thermal_covariance(coherent, n, 0, 0)[1, 1] - n * share) == 0
+
+
+def test_symbols_and_numbers_share_one_formula():
+    values = {name: complex(value) for name, value in vars(COMPLEX).items()}
+    symbols = {getattr(SYMBOLS, name): value for name, value in values.items()}
+    W = qb.thermal_covariance(SYMBOLS, sp.Rational(1, 10), sp.Rational(1, 5), sp.Rational(3, 10))
+    numbers = np.array([complex(entry.subs(symbols)) for entry in W.ravel()]).reshape(2, 2)
+    np.testing.assert_allclose(numbers, qb.thermal_covariance(COMPLEX, 0.1, 0.2, 0.3), rtol=1e-12)
 
 
 def test_occupations_may_be_symbols_beside_numbers():
