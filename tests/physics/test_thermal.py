@@ -196,10 +196,13 @@ def test_symbols_and_numbers_share_one_formula():
     np.testing.assert_allclose(numbers, qb.thermal_covariance(COMPLEX, 0.1, 0.2, 0.3), rtol=1e-12)
 
 
-def test_occupations_may_be_symbols_beside_numbers():
-    n = sp.Symbol("n", positive=True)
-    heat = qb.thermal_covariance(COMPLEX, n, 0, 0)[1, 1].subs(n, 0.3)
-    assert complex(heat) == pytest.approx(qb.thermal_covariance(COMPLEX, 0.3, 0, 0)[1, 1], rel=1e-13)
+@pytest.mark.parametrize("bath", range(3))
+def test_each_occupation_may_be_a_symbol_beside_numbers(bath):
+    """One of which nothing is known, not even that it is the largest."""
+    n, numbers = sp.Symbol("n"), [0.1, 0.2, 0.4]
+    mixed = [n if k == bath else value for k, value in enumerate(numbers)]
+    heat = qb.thermal_covariance(COMPLEX, *mixed)[1, 1].subs(n, numbers[bath])
+    assert complex(heat) == pytest.approx(qb.thermal_covariance(COMPLEX, *numbers)[1, 1], rel=1e-13)
 
 
 def test_occupations_broadcast_against_the_parameters():
