@@ -19,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from qbutils import checks
-from qbutils.arithmetic import Number, abs2, is_lazy, is_symbolic, phase, real, sqrt
+from qbutils.arithmetic import Number, abs2, is_lazy, is_symbolic, phase, real, sqrt, where
 from qbutils.drift import determinant_terms
 from qbutils.pointwise import pointwise, unchecked
 from qbutils.system import ChargerBattery
@@ -65,8 +65,8 @@ def thermal_covariance(system: ChargerBattery, n_a: Number, n_b: Number, n_share
     )
     free = damping.is_zero if is_symbolic(damping) else damping == 0
     if not is_lazy(free) and np.any(free):
-        where = f"{np.sum(free)} of {np.size(free)} points"
-        raise ValueError(f"system must damp every mode to have one steady state, but it does not at {where}")
+        rule = "system must damp every mode to have one steady state, but it does not"
+        raise ValueError(f"{rule} at {np.sum(free)} of {np.size(free)} points")
     W = np.stack(np.broadcast_arrays(charger, cross, np.conjugate(cross), battery), axis=-1)
     return W.reshape(*W.shape[:-1], 2, 2)
 
@@ -103,7 +103,7 @@ def _moments(D, a_aa, a_bb, a_ab, b_aa, b_bb, b_ab, z_aa, z_bb, z_ab, n_a, n_b, 
     symbolic = is_symbolic(D, n_a, n_b, n_shared)
     common = n_shared if symbolic else np.minimum(np.minimum(n_a, n_b), n_shared)  # makes W = n𝟙 exact
     a, b, z = n_a - common, n_b - common, n_shared - common
-    share = 1 / D if symbolic else np.where(D == 0, np.nan, 1 / np.where(D == 0, 1, D))
+    share = 1 / where(D == 0, np.nan, D)
     return (
         common + (a * a_aa + b * b_aa + z * z_aa) * share,
         common + (a * a_bb + b * b_bb + z * z_bb) * share,
