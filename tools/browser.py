@@ -26,6 +26,9 @@ FLAGS = [
 ]
 
 
+PATIENCE = 300  # seconds without a word, on however busy a machine, after which the browser hangs
+
+
 def installed():
     """Return the path of the first Chromium or Chrome on the search path, or None (on Windows: no such pipe)."""
     return None if os.name == "nt" else next(filter(None, map(shutil.which, NAMES)), None)
@@ -62,14 +65,18 @@ class Browser:
         os.close(theirs_out)
         self._unread, self._sent, self._session = b"", 0, None
         self.requests, self.complaints = [], []
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ["Page", "Network", "Runtime", "Log"]:
-            self.call(f"{domain}.enable")
+        try:
+            target = self.call("Target.createTarget", url="about:blank")["targetId"]
+            self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+            for domain in ["Page", "Network", "Runtime", "Log"]:
+                self.call(f"{domain}.enable")
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
-        self._process.terminate()
+        self._process.kill()
         self._process.wait()
         os.close(self._in)
         os.close(self._out)
@@ -88,13 +95,13 @@ class Browser:
             raise RuntimeError(f"{method}: {answer['error']['message']}")
         return answer["result"]
 
-    def _next(self, seconds=300):
+    def _next(self):
         """Wait for the browser's next message."""
         while b"\0" not in self._unread:
-            if not select.select([self._in], [], [], seconds)[0]:
-                raise TimeoutError(f"the browser said nothing for {seconds} s")
+            if not select.select([self._in], [], [], PATIENCE)[0]:
+                raise TimeoutError(f"the browser said nothing for {PATIENCE} s")
             if not (part := os.read(self._in, 1 << 20)):
-                raise RuntimeError("the browser closed")
+                raise ConnectionError("the browser closed")
             self._unread += part
         message, self._unread = self._unread.split(b"\0", 1)
         return json.loads(message)

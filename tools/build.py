@@ -43,14 +43,20 @@ def last_commit():
     return subprocess.run(command, capture_output=True, check=False).stdout if shutil.which("git") else b""
 
 
-def build():
-    """Build all pages; return what went wrong, a line each."""
+def build(held=None):
+    """Build all pages; return what went wrong, a line each.
+
+    What builds them keeps the folder's lock too, so that the next build waits even where this command was killed.
+    """
     execute.read_ledgers()
     print("Building the pages", flush=True)
     shutil.rmtree(ASIDE, ignore_errors=True)
     try:
         command = [sys.executable, "-c", JUPYTER_BOOK, "build", ROOT, "--path-output", ASIDE, *STRICTLY]
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
+            pass_fds=() if held is None else (held,),
+        )  # fmt: skip
         if done.returncode:
             return complaints(done.stderr)
         shutil.rmtree(HTML, ignore_errors=True)
@@ -63,20 +69,21 @@ def build():
 def complaints(said):
     """List the warnings and errors in what Sphinx said, before Jupyter Book shows where it was told of them."""
     lines = execute.COLOUR.sub("", said.partition("Traceback (most recent call last)")[0]).splitlines()
-    found = [line for line in lines if re.search(r"(WARNING|ERROR|[Ee]rror|Exception)\b.*:\s", line)]
-    found = [re.sub(r"^\w*Error: \[Errno \d+\]", "the pages cannot be written:", line) for line in found]
-    return [line.replace(f"{ROOT}{os.sep}", "") for line in found] or ["the book was not built", *lines]
+    found = [line for line in lines if re.search(r"(WARNING|ERROR|[Ee]rror|[Ee]xception)\b.*:\s", line)]
+    found = [re.sub(r"^.*\[Errno \d+\] (.*?)\)?$", r"the pages cannot be written: \1", line) for line in found]
+    found = found or [f"the book was not built: {' '.join(' '.join(lines).split()) or 'no word was said why'}"]
+    return [line.replace(f"{ROOT}{os.sep}", "") for line in found]
 
 
 def main():
     """Execute and build what is not up to date; return the number of faults, for the shell."""
     try:
-        with alone():
+        with alone() as held:
             faults = execute.update(execute.chapters())
             state = shown()
             if not faults and not (HTML.exists() and BUILT.exists() and BUILT.read_text(encoding="utf-8") == state):
                 BUILT.unlink(missing_ok=True)
-                faults = build()
+                faults = build(held)
                 if not faults:
                     execute.write(BUILT, state)
     except (OSError, ValueError, SyntaxError) as error:

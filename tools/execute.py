@@ -223,11 +223,13 @@ async def execute(path, free):
 
 
 def read_ledgers():
-    """Read the ledgers as a chapter does, so that a fault of theirs is told once and not by each chapter."""
+    """Read the ledgers and their equations, so that a fault of theirs is told once and not by each chapter."""
     import qbutils
 
     for ledger in ("paper", "book"):
-        qbutils.claims(ledger)
+        for claim in qbutils.claims(ledger).values():
+            for form in {"printed", "correct"} & claim.keys() if claim["kind"] == "equation" else ():
+                claim.form(form)
 
 
 async def execute_all(paths):

@@ -88,4 +88,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError as error:  # of the browser as well
+        sys.exit(f"error: the book was not printed: {error}")

@@ -1,8 +1,14 @@
 """Pages are built when something that they show has changed, and a book that could not be built is not called built."""
 
+import os
+import re
+import subprocess
+import sys
+
 import build
 import execute
 import pytest
+from places import BOOK, ROOT
 
 
 @pytest.fixture
@@ -45,7 +51,7 @@ def test_a_book_that_could_not_be_built_is_tried_again(folder, monkeypatch, caps
     monkeypatch.setattr(execute, "chapters", list)
     monkeypatch.setattr(execute, "update", lambda _: [])
 
-    def built():
+    def built(_):
         wrong = results.pop(0)
         build.HTML.mkdir(parents=True, exist_ok=True)
         return wrong
@@ -77,4 +83,34 @@ ValueError: what Jupyter Book adds"""
         "chapters/a.md:3: WARNING: unknown document",
         "the pages cannot be written: No space left on device: 'a.html'",
     ]
-    assert build.complaints("killed") == ["the book was not built", "killed"]
+    said = "\nExtension error (a):\nHandler <f> threw an exception (exception: [Errno 28] No space left on device)\n"
+    assert build.complaints(said) == ["the pages cannot be written: No space left on device"]
+    said = r"""
+mathematics:
+MathJax cannot read '\\unheard': Undefined control sequence"""
+    assert build.complaints(said) == [f"the book was not built:{said}".replace("\n", " ")]
+    assert build.complaints("") == ["the book was not built: no word was said why"]
+
+
+@pytest.mark.skipif(not (BOOK / "index.html").is_file(), reason="no book is built (make book)")
+@pytest.mark.parametrize("tool", ["pdf", "device"])
+@pytest.mark.parametrize(
+    ("browser", "said"),
+    [("exit 1", "the browser closed|Broken pipe"), ("exec sleep 60", "the browser said nothing for 1 s")],
+    ids=["dies", "hangs"],
+)
+def test_a_browser_that_does_not_work_is_named(tmp_path, tool, browser, said):
+    (tmp_path / "chromium").write_text(f"#!/bin/sh\n{browser}\n", encoding="utf-8")
+    (tmp_path / "chromium").chmod(0o755)
+    program = (
+        f"import browser, runpy; browser.PATIENCE = 1; runpy.run_path('{ROOT}/tools/{tool}.py', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT / "tools",
+        env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert re.fullmatch(rf"error: .*({said})\n", done.stderr)

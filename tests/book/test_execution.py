@@ -14,6 +14,8 @@ import sources
 from jupytext.sync_pairs import read_pair, write_pair
 from places import CHAPTERS, ROOT
 
+import qbutils as qb
+
 TEXT = """---
 jupytext:
   cell_metadata_filter: tags,mystnb,-all
@@ -216,6 +218,9 @@ def test_an_edit_of_the_notebook_alone_goes_into_the_text(chapter, ran):
     )
     saved(chapter, lambda cells: cells[1].update(execution_count=7))
     assert ran("--changed") == (0, ["01-title"]), "a cell was run out of order"
+    saved(chapter, lambda cells: cells[1].metadata.update(tags=["hide-cell"]))
+    assert ran("--changed") == (0, ["01-title"])
+    assert "\n:tags: [hide-cell]\n" in chapter.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -467,10 +472,16 @@ def test_a_broken_entry_is_told_once_and_not_by_each_chapter(monkeypatch, capsys
     def broken(ledger):
         raise ValueError(f"{ledger}.toml, eq-1, verdict: it is no verdict")
 
-    monkeypatch.setattr("qbutils.claims", broken)
-    monkeypatch.setattr(sys, "argv", ["execute.py"])
-    assert execute.main() == 1
-    assert said(capsys) == "error: paper.toml, eq-1, verdict: it is no verdict"
+    entry = dict(qb.claims()["eq-12"]) | {"printed": "4*F +* 2"}
+    unread = {"eq-12": type(qb.claims()["eq-12"])("eq-12", entry, qb.claims())}
+    for claims, words in (
+        (broken, "paper.toml, eq-1, verdict: it is no verdict"),
+        (lambda _: unread, r"eq-12: '4\*F \+\* 2' does not parse: .*"),
+    ):
+        monkeypatch.setattr("qbutils.claims", claims)
+        monkeypatch.setattr(sys, "argv", ["execute.py"])
+        assert execute.main() == 1
+        assert re.fullmatch(f"error: {words}", said(capsys))
 
 
 def test_a_module_runs_when_a_function_of_it_is_called(package):

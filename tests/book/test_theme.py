@@ -1,10 +1,13 @@
 """Pieces of the theme by themselves: what each makes of small things."""
 
+import os
+import subprocess
+
 import pytest
 from docutils import nodes
 
 import theme.mathematics
-from theme import listing, previews, search
+from theme import layout, listing, previews, search
 
 
 @pytest.mark.parametrize(
@@ -43,3 +46,17 @@ def test_a_formula_in_the_text_and_displayed_is_two(monkeypatch):
     monkeypatch.setattr(theme.mathematics, "KNOWN", {})
     shown = [theme.mathematics.converted(r"\binom{a}{b}", display) for display in (False, True, False)]
     assert shown[0] == shown[2] != shown[1]
+
+
+def test_a_page_has_the_day_of_its_own_last_commit(tmp_path):
+    """Whatever else was committed since; without commits there is none."""
+    assert layout.changed(tmp_path / "a.md", tmp_path) == ""
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    for name, day in (("a.md", "2025-01-02"), ("b.md", "2025-03-04")):
+        (tmp_path / name).touch()
+        commit = f"git add {name}; git -c user.name=a -c user.email=b commit -qm c"
+        dates = {"GIT_COMMITTER_DATE": f"{day}T12:00:00", "GIT_AUTHOR_DATE": f"{day}T12:00:00"}
+        subprocess.run(commit, shell=True, cwd=tmp_path, env=os.environ | dates, check=True)
+    assert [layout.changed(tmp_path / name, tmp_path) for name in ("a.md", "b.md", "c.md")] == [
+        "2025-01-02", "2025-03-04", "",
+    ]  # fmt: skip

@@ -111,6 +111,8 @@ def test_each_box_says_how_many_claims_it_has_and_shows_them(table):
 
 
 def test_each_kind_of_claim_can_be_asked_for(table):
+    fields = "return [...controls.querySelectorAll('input:not(label *), select')].map(field => field.ariaLabel)"
+    assert table(fields) == ["search the claims", "kind of claim"]
     kinds = Counter(table("return rows.map(row => row.cells[1].textContent)"))
     assert table("return [...controls.querySelectorAll('option')].map(option => option.value)") == ["", *kinds]
     for kind, number in kinds.items():

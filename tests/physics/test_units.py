@@ -100,6 +100,11 @@ def test_a_laboratory_has_two_numbers_by_name_for_good():
         qb.Laboratory(6e9, 1e7)
 
 
+def test_rates_that_are_no_less_than_the_frequency_are_refused_with_both():
+    with pytest.raises(ValueError, match=r"^rate_unit must be below frequency, 1000\.0, but it is 2000\.0$"):
+        qb.Laboratory(frequency=1e3, rate_unit=2e3)
+
+
 def test_every_conversion_has_the_value_that_its_unit_says():
     """In numbers, for ω/2π = 6 GHz and rates counted in 10 MHz."""
     second, joule = 1 / (2 * np.pi * 1e7), scipy.constants.h * 6e9
