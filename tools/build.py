@@ -86,7 +86,9 @@ def main():
                 faults = build(held)
                 if not faults:
                     execute.write(BUILT, state)
-    except (OSError, ValueError, SyntaxError) as error:
+    except OSError as error:
+        faults = [f"{error.filename or ''} {error.strerror}".strip()]
+    except (ValueError, SyntaxError) as error:
         faults = [str(error)]
     for line in faults:
         print(f"error: {line}", file=sys.stderr)

@@ -71,6 +71,19 @@ def test_a_book_that_could_not_be_built_is_tried_again(folder, monkeypatch, caps
     assert capsys.readouterr().err.endswith("error: 01-a, cell c001: wrong\n")
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("name", [None, "html"])
+def test_a_folder_that_takes_no_file_is_named_in_one_line(monkeypatch, capsys, name):
+    def refused(_):
+        raise OSError(30, "executed.json cannot be written: Read-only file system", *filter(None, [name]))
+
+    monkeypatch.setattr(execute, "chapters", list)
+    monkeypatch.setattr(execute, "update", refused)
+    assert build.main() == 1
+    said = "executed.json cannot be written: Read-only file system"
+    assert capsys.readouterr().err == f"error: {'html ' if name else ''}{said}\n"
+
+
 def test_of_what_sphinx_says_the_complaints_are_kept(monkeypatch, tmp_path):
     monkeypatch.setattr(build, "ROOT", tmp_path)
     said = f"""reading sources
