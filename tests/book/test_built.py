@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from places import BOOK, PAGES, ROOT, name, read
 
-from qbutils.figures import FIGURE
+from qbutils.figures import FIGURE, NARROW
 from referee import bundles
 from theme import report
 
@@ -28,6 +28,10 @@ def test_each_figure_comes_with_its_drawing_and_its_data():
         drawing = ElementTree.fromstring(path.read_text(encoding="utf-8"))
         assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
         assert len(list(drawing.iter("{http://www.w3.org/2000/svg}path"))) > 3
+    for figure, bundle in drawn.items():
+        for kind, room in (("image/svg+xml", ""), (NARROW, "-narrow")):
+            box = ElementTree.fromstring(files["svg"][f"{figure}{room}"].read_text(encoding="utf-8")).get("viewBox")
+            assert box == ElementTree.fromstring(bundle[kind]).get("viewBox")
     assert {name: path.read_text(encoding="utf-8-sig") for name, path in files["csv"].items()} == {
         name: bundle["text/csv"] for name, bundle in drawn.items() if "text/csv" in bundle
     }

@@ -262,6 +262,14 @@ def test_a_symbol_has_all_its_meanings():
         assert text.count("; ") >= len(meanings[letters]) - 1
 
 
+def test_a_page_that_moved_has_left_its_address():
+    """Where the first edition had it, beside the first page."""
+    for stem in ("explorer", "notation", "api", "reproduce", "updates"):
+        left = (BOOK / f"{stem}.html").read_text(encoding="utf-8")
+        assert left.count(f"chapters/{stem}.html") == 3
+        assert (BOOK / f"chapters/{stem}.html").is_file()
+
+
 # --- what the search knows -----------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from browser import FLAGS, Browser
-from places import BOOK, PAGES
+from places import BOOK, PAGES, ROOT
 
 from referee import BASES, VERDICTS
 
@@ -194,6 +194,16 @@ def test_an_enlarged_figure_comes_closer_and_goes_back(browser):
     browser.until("!document.querySelector('dialog')")
 
 
+def test_the_printed_book_has_the_day_of_its_latest_page(browser):
+    browser.open((BOOK / "index.html").as_uri())
+    browser.evaluate((ROOT / "tools/pdf.js").read_text(encoding="utf-8"))
+    for name, day in (("a", "2025-03-04"), ("b", "2026-01-02"), ("c", "2025-12-30")):
+        html = f"<article><h1>{name}</h1><p>text</p></article><time>{day}</time>"
+        browser.evaluate(f"add(HOME + '{name}.html', {json.dumps(html)})")
+    browser.evaluate("show(['An author', 'first', 'MIT'], '')")
+    assert browser.evaluate("document.querySelector('.byline').textContent") == "An author · first · 2026-01-02 · MIT"
+
+
 # --- a hostile address -------------------------------------------------------------------------------------
 
 
@@ -206,6 +216,7 @@ KINDS = [
 @pytest.mark.parametrize("page", KINDS)
 @pytest.mark.parametrize("end", ["#100%", "#%E0%A4", "#__proto__", "?q=%25(#text", "?q=%3Cimg onerror=alert(1)%3E"])
 def test_whatever_stands_after_an_address_is_data(browser, page, end):
+    browser.open("about:blank")  # or a page that stands there already is not loaded again
     browser.open((BOOK / f"{page}.html").as_uri() + end)
     assert browser.complaints == []
     assert browser.evaluate("document.querySelectorAll('#preview, [onerror]').length") == 1
