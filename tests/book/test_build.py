@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 import build
 import execute
@@ -127,3 +128,24 @@ def test_a_browser_that_does_not_work_is_named(tmp_path, tool, browser, said):
     )
     assert done.returncode == 1
     assert re.fullmatch(rf"error: .*({said})\n", done.stderr)
+
+
+def test_what_makes_the_pages_of_a_killed_build_is_waited_for():
+    """It outlives the command, and would write among the pages of the next build."""
+    program = f"""if True:
+        import sys
+        sys.path.insert(0, {str(ROOT / "tools")!r})
+        import build, execute
+        execute.update, execute.read_ledgers, build.shown = (lambda *_: []), (lambda: None), (lambda: "new")
+        build.BUILT, build.ASIDE = build.BUILD / "nothing", build.BUILD / "nowhere"
+        build.JUPYTER_BOOK = "import time; time.sleep(5)"
+        build.main()"""
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"Building the pages\n"
+    time.sleep(0.5)  # for what makes the pages to be there
+    process.kill()
+    process.communicate()
+    fcntl, folder = pytest.importorskip("fcntl"), os.open(ROOT, os.O_RDONLY)
+    with pytest.raises(BlockingIOError):
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(folder)
