@@ -123,7 +123,7 @@ def sentence(told: dict[str, Any]) -> str:
     """Return the answer in a sentence, and why it is that one."""
     best, most = told["schemes"][told["best"]], percent(ENOUGH)
     return (
-        f"Best: {NAMES[told['best']]}, {best['photons']:.4g} photons, nine tenths of them after "
+        f"Best: {NAMES[told['best']]}, {best['photons']:.4g} photons, {percent(0.9)} of them in "
         f"{quantity(best['seconds'], 's')}.\nNo simpler scheme stores {most} of the most that any of these does."
     )
 
@@ -142,7 +142,7 @@ def text(device: Device, told: dict[str, Any]) -> str:
     >>> from qbutils import device, device_file, device_sheet
     >>> own = device_file.read(device_file.EXAMPLE)
     >>> print(device_sheet.text(own, device.answer(own)).splitlines()[2])
-    Best: coherent coupling, 40.03 photons, nine tenths of them after 4.365 µs.
+    Best: coherent coupling, 40.03 photons, 90 % of them in 4.365 µs.
 
     """
     rows = sheet(device, told)

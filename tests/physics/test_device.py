@@ -121,7 +121,12 @@ def test_the_simplest_scheme_with_99_per_cent_is_called_best(label):
 
 def test_each_scheme_is_best_somewhere():
     strong = dataclasses.replace(WEAK, reservoir=5e7)
-    assert [device.answer(own)["best"] for own in (EXAMPLE, strong, WEAK)] == ["coherent", "reservoir", "combined"]
+    matched = np.array([0.85, 0.95])  # a coupling of that size fills 4m²/(1 + m²)² of the limit: 97.4 and 99.7 %
+    nearly = [dataclasses.replace(EXAMPLE, coupling=m * np.sqrt(5e5 * 1e5) / 2) for m in matched]
+    shares = [device.answer(own)["schemes"]["coherent"]["share"] for own in nearly]
+    assert shares == pytest.approx(4 * matched**2 / (1 + matched**2) ** 2)
+    best = [device.answer(own)["best"] for own in (EXAMPLE, strong, WEAK, *nearly)]
+    assert best == ["coherent", "reservoir", "combined", "combined", "coherent"]
 
 
 @each_device
