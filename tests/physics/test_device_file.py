@@ -242,6 +242,13 @@ def test_the_sheet_says_the_numbers_of_the_answer():
     assert rows["in the line"] == ("100 aW", "−130.0 dBm at the chip")
     assert rows["|J|/2π"][0] == f"{(5e5 * 1e5) ** 0.5 / 2e3:.1f} kHz"
     assert rows["|J| off by 10 %"][0] == f"{100 * told['loses']['|J|']:.1f} %"
+    assert rows["Δ off by κ_b"][0] == f"{100 * told['loses']['Δ']:.0f} %"
+    step, lost, tenth = (told["drive"][name] for name in ("in step", "energy", "a tenth at"))
+    assert rows["linewidth 10 Hz"][0] == f"{100 * step:.3f} %"
+    assert f"drive, {100 * lost:.4f} % lost; a tenth out of step at {tenth / 1e3:.3f} kHz" in rows["linewidth 10 Hz"][1]
+    assert rows["drawn from it"] == (f"{told['power']['drawn'] / 1e-18:.0f} aW", "100 %; the rest is reflected")
+    assert rows["Kerr shift allowed"][0] == f"{told['kerr'] / 1e3:.3f} kHz"
+    assert f"{told['warm']['1 % at'] * 1e3:.0f} mK" in rows["baths at 50 mK"][1]
     assert rows["by switching"][0] == f"{told['switched']:.2f} photons"
     assert rows["to nine tenths"][0] == f"{told['schemes']['coherent']['seconds'] * 1e6:.3f} µs"
     assert rows["steady drive"] == ("1.0e-04", "holds: its linewidth over κ_b")
