@@ -68,13 +68,13 @@ def _device(table: dict[str, Any]) -> Device:
     for key, default in keys.items():
         if key not in table and not isinstance(default, str | float | None):
             raise ValueError(f"{key} is missing: such as {key} = {_sample(key)}")
-    if not isinstance(table.get("name", ""), str):
-        raise ValueError(f"name must be a text, but it is {_shown(table['name'])}")
-    name = {"name": " ".join(table["name"].split())} if "name" in table else {}
+    name = table.get("name", keys["name"])
+    if not isinstance(name, str) or not name.isprintable() or not name.strip():
+        raise ValueError(f"name must be a line of printed letters, but it is {_shown(name)}")
     numbers = {key: _number(key, table[key]) for key in keys if key in table and key != "name"}
     if "photons/s" in table["drive"]:
         numbers["drive"] *= PLANCK * numbers["frequency"]
-    return Device(**numbers, **name)
+    return Device(**numbers, name=name)
 
 
 def _sample(key: str) -> str:
