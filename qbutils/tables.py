@@ -9,9 +9,10 @@ from typing import Any
 
 TABLE = "application/vnd.book.table+json"  # the kind of output that a page sets as a table
 _SIGNS = {
-    "kappa": "κ", "Gamma": "Γ", "Delta": "Δ", "xi": "ξ", "phi": "φ", "sigma": "σ", "omega": "ω", "mu": "μ", "pi": "π",
-    "lambda": "λ", "hbar": "ħ", "infty": "∞", "to": "→", "le": "≤", "times": "×", "langle": "⟨", "rangle": "⟩",
-    "lvert": "|", "rvert": "|", "mathrm": "", "mathcal": "", "text": "", ",": "", " ": " ",
+    "kappa": "κ", "gamma": "γ", "Gamma": "Γ", "Delta": "Δ", "xi": "ξ", "phi": "φ", "sigma": "σ", "omega": "ω",
+    "mu": "μ", "pi": "π", "lambda": "λ", "hbar": "ħ", "infty": "∞", "to": "→", "le": "≤", "times": "×",
+    "langle": "⟨", "rangle": "⟩", "lvert": "|", "rvert": "|", "mathrm": "", "mathcal": "", "text": "", ",": "",
+    " ": " ",
 }  # fmt: skip
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -660,9 +660,9 @@ SAID = {
     "At which linewidth is half of the bound the most that can be locked": lambda: code("14", "bound / 2"),
     "At the paper's dampings it is 0.742": lambda: np.isclose(narrow(), 0.742, atol=5e-4),
     # -- numbers that a ledger prints and a chapter confirms --
-    "battery then has 24.2767 quanta": lambda: printed("switch-20") == "24.2767",
-    "fixed coupling gives it 19.8838, and no steady battery holds more than 20": lambda: (
-        printed("switch-stays") == "19.8838" and round(BOUND, 9) == 20
+    "battery then has 24.3 quanta": lambda: round(float(printed("switch-20")), 1) == 24.3,
+    "fixed coupling gives it 19.9, and no steady battery holds more than 20": lambda: (
+        round(float(printed("switch-stays")), 1) == 19.9 and round(BOUND, 9) == 20
     ),
     "optimal charger stores 55.7 per cent of this, its super-optimal charger 94.6": lambda: (
         printed("bound-conventional") == "55.7" and printed("bound-super-optimal") == "94.6"
