@@ -673,7 +673,7 @@ SAID = {
     "A laser alone gives a qubit 0.207 quanta": lambda: printed("qubit-cap") == "0.207",
     "to bring the qubit itself to 0.207": lambda: printed("qubit-cap") == "0.207",
     "driving through a charger 0.475": lambda: printed("qubit-limit") == "0.475",
-    "coherent coupling it is 0.362 at the captions' drive": lambda: printed("qubit-device") == "0.362",
+    "coherent coupling it is 0.362 at the drive of the paper's captions": lambda: printed("qubit-device") == "0.362",
     "tends to 0.475 as the drive": lambda: printed("qubit-limit") == "0.475",
     "dampings the limit is 0.475": lambda: printed("qubit-limit") == "0.475",
     "Not claimed: that 0.475 is": lambda: printed("qubit-limit") == "0.475",
@@ -698,7 +698,6 @@ SAID = {
     "The printed limit gives 0.254": lambda: round(4 * 0.1**2 / (4 * 0.2**2 - 0.05**2), 3) == 0.254,
     "lines two to five of": lambda: lines("07", "eq-bound") == 5,
     "the five lines": lambda: lines("07", "eq-bound") == 5,
-    "The five lines of": lambda: lines("07", "eq-bound") == 5,
     # -- counts: of what the model, a ledger or a page has --
     "three baths": three_baths,
     "three dissipators": three_baths,
@@ -777,10 +776,11 @@ SAID = {
     "the three equations": three_modes,
     "The three shares always sum to one": three_modes,
     "$g$ for three cavities": lambda: code("11", "for x in (1.5, 15, 150)"),
-    "carries −133 dBm": lambda: printed("lab-power") == "-133",
-    "is a power of −133 dBm, or $5\\cdot10^{-17}$ W": lambda: (
+    "takes a line of −133 dBm": lambda: printed("lab-power") == "-133",
+    "takes a power of −133 dBm, that is 133 decibels below a milliwatt, or $5\\cdot10^{-17}$ W": lambda: (
         printed("lab-power") == "-133" and f"{10 ** (-133 / 10) / 1000:.0e}" == "5e-17"
     ),
+    "100 Hz as an example of $K/2\\pi$": lambda: code("13", "100 / laboratory.rate_unit"),
     "of $6\\cdot10^4$": lambda: np.isclose(6e9 / (0.01 * 10e6), 6e4),
     "Take three microwave": three_modes,
     "(a) Three resonators": three_modes,

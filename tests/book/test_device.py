@@ -146,7 +146,7 @@ def test_chapter_13_with_other_devices(device, monkeypatch):
     own = qb.ChargerBattery(**device | {"Gamma": device["Gamma"] or 2 * abs(device["J"])})
     data = found.figures["chip"][1]["data"]
     t = data["time in us"] * 2 * math.pi * 2
-    assert data["super-optimal"] == pytest.approx(qb.energies(qb.super_optimal(own), t).battery)
+    assert data["reservoir, super-optimal"] == pytest.approx(qb.energies(qb.super_optimal(own), t).battery)
     drawn = found.figures["chip"][0].axes[0].texts
     assert f"{2 * device['kappa_a']:.3g} MHz" in [text.get_text() for text in drawn]
     assert len(found.verdicts) == 8
