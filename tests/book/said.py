@@ -657,7 +657,9 @@ SAID = {
     "beyond ten times $\\kappa_b$, where a few per cent of the bound are left": lambda: claim(
         "noise-delay", "more than ten times κ_b, where less than 5 %"
     ),
-    "At which linewidth is half of the bound the most that can be locked": lambda: code("14", "bound / 2"),
+    "At which linewidth is half of the bound the most that can be locked": lambda: np.isclose(
+        qb.energy_bound(qb.phase_locked(BASE, 0.01 * narrow())), BOUND / 2
+    ),
     "At the paper's dampings it is 0.742": lambda: np.isclose(narrow(), 0.742, atol=5e-4),
     # -- numbers that a ledger prints and a chapter confirms --
     "battery then has 24.3 quanta": lambda: round(float(printed("switch-20")), 1) == 24.3,
