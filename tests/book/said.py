@@ -630,7 +630,9 @@ SAID = {
         round(stored(BEST), 1) == 18.9 and np.isclose(CHIP.joules(stored(BEST)), 7.5e-23, atol=5e-25)
     ),
     "has some 4800 times as much": lambda: np.isclose(5.5e14 / CHIP.frequency / stored(BEST), 4800, rtol=0.01),
-    "changes these numbers by less than a thousandth": lambda: claim("lab-rotating-waves", "less than a thousandth"),
+    "are each worth less than a thousandth of that energy": lambda: (
+        claim("lab-rotating-waves", "less than a thousandth") and claim("lab-cold", "less than a thousandth")
+    ),
     "At 50 mK they are less than a thousandth": lambda: claim("lab-cold", "less than a thousandth"),
     "At 4.2 K, without a dilution refrigerator, they are nearly as many as those": lambda: (
         0.5 < CHIP.occupation(4.2) / stored(BEST) < 1
