@@ -262,6 +262,14 @@ def test_a_symbol_has_all_its_meanings():
         assert text.count("; ") >= len(meanings[letters]) - 1
 
 
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_the_ways_on_are_called_what_they_lead_to(path):
+    for link in read(path).select("footer a[rel]"):
+        word = {"prev": "before", "next": "next"}[link["rel"][0]]
+        target = read(path.parent / link["href"]).find("title")
+        assert said(link) == f"{word} {said(target).partition(' · ')[0]}"
+
+
 def test_a_page_that_moved_has_left_its_address():
     """Where the first edition had it, beside the first page."""
     for stem in ("explorer", "notation", "api", "reproduce", "updates"):
@@ -312,6 +320,14 @@ def test_the_search_leads_to_the_words_of_the_notation(places):
 
 
 STYLE = (ROOT / "theme/static/book.css").read_text(encoding="utf-8")
+
+
+def test_each_verdict_has_its_colour_and_its_mark():
+    marks = dict(zip(VERDICTS, "✓◐✎✗?", strict=True))
+    found = re.findall(r'\.claim-(\S+), \.verdict-(\S+) { --claim: var\(--(\S+)\); --mark: "(.) "; }', STYLE)
+    assert found == [(verdict, verdict, verdict, mark) for verdict, mark in marks.items()]
+
+
 COLOURS = {name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\);", STYLE)}
 
 

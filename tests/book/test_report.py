@@ -163,6 +163,12 @@ def test_every_verdict_on_the_paper_says_which_text_is_judged(ledger):
     assert f"Judged is {report.JUDGED}." in report.markdown()
 
 
+def test_what_a_claim_changes_is_told_with_the_answer_to_it():
+    fields = dict(PAPER["eq-12"]) | {"note": "a note", "effect": "an effect", "objection": "an answer"}
+    claim = type(PAPER["eq-12"])("eq-12", fields, PAPER["eq-12"].ledger)
+    assert claims.effects(claim) == "a note; an effect; the authors may answer: an answer"
+
+
 def test_a_claim_that_a_chapter_decides_is_an_address():
     shown, holds = (claims.decided(PAPER[name], report.found()[name]) for name in ("eq-12", "eq-11"))
     assert (shown["ids"], shown["verdict"]) == (["claim-eq-12"], "corrected")
@@ -206,6 +212,7 @@ def test_claims_for_machines_are_complete_and_valid():
     jsonschema.validate(made, SCHEMA, jsonschema.Draft202012Validator)
     entries = {c["id"]: c for c in made["claims"]}
     assert entries.keys() == {**PAPER, **BOOK}.keys()
+    assert made["judged"] == "the preprint dated 24 July 2024"
     assert all(dict(e).items() <= entries[c].items() for c, e in {**PAPER, **BOOK}.items())
     assert SCHEMA["$defs"]["verdict"]["enum"] == list(VERDICTS)
     assert SCHEMA["$defs"]["entry"]["properties"]["kind"]["enum"] == list(KINDS)

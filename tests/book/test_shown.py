@@ -49,6 +49,14 @@ def test_the_drawing_for_a_phone_is_narrower_and_higher(bundle):
     assert high > 1.5 * low
 
 
+def test_each_panel_keeps_its_label_on_a_phone():
+    """One that shares its neighbour's takes it along."""
+    figure, axes = figures.subplots(1, 3)
+    axes[0].set_ylabel("energy")
+    axes[2].set_ylabel("time")
+    assert [panel.get_ylabel() for panel in figures.stacked(figure).axes] == ["energy", "energy", "time"]
+
+
 def test_what_both_drawings_refer_to_has_names_of_its_own(bundle):
     ids = []
     for kind in ("image/svg+xml", figures.NARROW):

@@ -27,6 +27,17 @@ def search(browser, words):
     browser.open(f"{(BOOK / 'search.html').as_uri()}?q={quote(words)}")
 
 
+def test_a_place_that_is_found_says_where_it_stands(browser):
+    search(browser, "bound")
+    shown = browser.evaluate("""[...document.querySelectorAll('.results li')].map(line =>
+        [line.firstChild.getAttribute('href'), ...[...line.children].slice(0, 2).map(part => part.textContent)])""")
+    text = (BOOK / "_static/places.js").read_text(encoding="utf-8")
+    places = json.loads(text.removeprefix("const PLACES = ").rstrip().removesuffix(";"))
+    known = {(place[0].removeprefix("./"), place[1], place[2] if place[2] != place[1] else "") for place in places}
+    assert {(link.removeprefix("./"), *rest) for link, *rest in shown} <= known
+    assert len(shown) > 20
+
+
 @pytest.mark.parametrize("words", ["bound", "drift matrix", "κ_b"])
 def test_an_excerpt_marks_the_words_and_nothing_else(browser, words):
     search(browser, words)
@@ -155,12 +166,23 @@ def test_each_equation_copies_its_own_tex(browser):
         for (const button of document.querySelectorAll('button.tex')) {
             button.click();
             await Promise.resolve();
-            pairs.push([button.parentElement.querySelector('math').getAttribute('alttext'), kept]);
+            await Promise.resolve();
+            pairs.push([button.parentElement.querySelector('math').getAttribute('alttext'), kept, button.textContent]);
         }
         return pairs;
     })()""")
-    assert len({meant for meant, _ in pairs}) > 5
-    assert all(meant == copied for meant, copied in pairs)
+    assert len({meant for meant, *_ in pairs}) > 5
+    assert all((meant, "copied") == (copied, said) for meant, copied, said in pairs)
+
+
+def test_on_paper_there_is_nothing_to_press(browser):
+    browser.open(CHAPTER)
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    seen = browser.evaluate("""[...document.querySelectorAll('.bar, .skip, nav, footer, button, input, .downloads')]
+        .filter(part => part.checkVisibility()).map(part => part.outerHTML.slice(0, 80))""")
+    browser.call("Emulation.setEmulatedMedia", media="")
+    browser.show()
+    assert seen == []
 
 
 def test_the_contents_mark_the_section_that_is_read(browser):
