@@ -81,9 +81,9 @@ def read_only(value: Number) -> Number:
 
 def where(condition: Number, yes: Number, no: Number) -> Number:
     """NumPy's ``where``, which makes no array of one truth value."""
-    if isinstance(condition, np.ndarray):
-        return np.where(condition, yes, no)
-    return yes if condition else no
+    if isinstance(condition, bool | np.bool_):
+        return yes if condition else no
+    return np.where(condition, yes, no)
 
 
 def phase(z: Number) -> Number:

@@ -26,6 +26,8 @@ from qbutils.drift import Amplitudes, Energies, determinant_terms
 from qbutils.pointwise import pointwise, unchecked
 from qbutils.system import ChargerBattery
 
+EARLY = 1 / 16  # of |v|t, below which the late form of the integrals would lose digits
+
 
 def amplitudes(system: ChargerBattery, t: Number, *, outer: bool = True) -> Amplitudes:
     """Coherent amplitudes ⟨a⟩ and ⟨b⟩ at times ``t``, from vacuum: the solution of Eqs. (4) and (5).
@@ -153,21 +155,33 @@ def weights(size: Number, by_K: Number, by_P: Number, by_Q: Number) -> Weights:
 
 
 def integrals(u: Number, v: Number, gap: Number, t: Number) -> tuple[Number, Number, Number]:
-    """K, P and G at times ``t``, from real exponentials and tangents, which cost a fraction of complex exponentials."""
+    """K, P and G at times ``t``."""
+    early = abs(v) * t < EARLY
+    if np.all(early):
+        return early_integrals(u, v, t)
+    K, P, G = late_integrals(u, v, gap, t)
+    if not np.any(early):
+        return K, P, G
+    K, P, G = map(np.asarray, (K, P, G))
+    u, v, t = (np.broadcast_to(value, early.shape)[early] if np.ndim(value) else value for value in (u, v, t))
+    K[early], P[early], G[early] = early_integrals(u, v, t)
+    return K, P, G
+
+
+def late_integrals(u: Number, v: Number, gap: Number, t: Number) -> tuple[Number, Number, Number]:
+    """K, P and G from real exponentials and tangents, which cost a fraction of complex exponentials."""
     decay_u, decay_v = np.exp(u.real * t), np.exp(v.real * t)
     lag = np.maximum(decay_u, decay_v) * np.expm1(-abs(gap.real) * t) * where(gap.real > 0, -1, 1)
     turn_u = turn(u.imag * t)
     P = (np.expm1(u.real * t) + decay_u * turn_u) * (1 / u)
     K = (lag + decay_v * turn(gap.imag * t)) * (1 + turn_u) * (1 / gap)
-    G = (K - P) * (1 / v)
-    early = (abs(v) * t < 1 / 16) & (t > 0)  # at t = 0 all is 0 already
-    if not early.any():
-        return K, P, G
-    K, P, G = map(np.asarray, (K, P, G))
-    u, v, t = (np.broadcast_to(value, early.shape)[early] if np.ndim(value) else value for value in (u, v, t))
+    return K, P, (K - P) * (1 / v)
+
+
+def early_integrals(u: Number, v: Number, t: Number) -> tuple[Number, Number, Number]:
+    """K, P and G from the series of divided differences."""
     first, second = divided_differences(u, v, t)
-    P[early], K[early], G[early] = t * first, t * (first + v * t * second), t * (t * second)
-    return K, P, G
+    return t * (first + v * t * second), t * first, t * (t * second)
 
 
 def turn(angle: Number) -> Number:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qbutils import checks
-from qbutils.arithmetic import Number, abs2, sqrt
+from qbutils.arithmetic import Number, abs2, is_symbolic, library, sqrt
 from qbutils.system import ChargerBattery
 
 PLANCK = 6.62607015e-34  # J s
@@ -112,8 +112,8 @@ class Laboratory:
 
     def occupation(self, kelvin: Number) -> Number:
         """Thermal photons at temperature T > 0, 1/(exp(ħω/k_BT) − 1)."""
-        x = PLANCK * self.frequency / (BOLTZMANN * checks.positive("kelvin", kelvin, symbols=False))
-        return np.exp(-x) / -np.expm1(-x)
+        x = PLANCK * self.frequency / (BOLTZMANN * checks.positive("kelvin", kelvin))
+        return 1 / (library(x).exp(x) - 1) if is_symbolic(x) else np.exp(-x) / -np.expm1(-x)
 
     def largest_rate(self, system: ChargerBattery) -> Number:
         """Largest of |F|, |J|, Γ_a, Γ_b, κ_a, κ_b, |Δ| over ω, shape ``system.shape``.

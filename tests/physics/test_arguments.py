@@ -313,7 +313,7 @@ def test_the_largest_of_symbols_is_not_known():
 
 
 NUMERIC = [
-    ("energies", "t"), ("Laboratory.occupation", "kelvin"), ("Laboratory", "frequency"), ("Laboratory", "rate_unit"),
+    ("energies", "t"), ("Laboratory", "frequency"), ("Laboratory", "rate_unit"),
     ("to_qutip", "n_a"), ("to_qutip", "n_b"), ("to_qutip", "n_shared"), ("ergotropy", "covariance"),
 ]  # fmt: skip
 

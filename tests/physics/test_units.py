@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import scipy.constants
+import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +63,8 @@ def test_the_matched_charger_takes_all_that_the_line_brings():
 def test_thermal_occupation_obeys_detailed_balance(kelvin):
     n = LABORATORY.occupation(kelvin)
     assert n / (n + 1) == pytest.approx(np.exp(-scipy.constants.h * 6e9 / (scipy.constants.k * kelvin)))
+    symbol = sp.Symbol("T", positive=True)
+    assert float(LABORATORY.occupation(symbol).subs(symbol, kelvin)) == pytest.approx(n)
 
 
 def test_the_largest_rate_is_told_as_a_fraction_of_the_frequency():
