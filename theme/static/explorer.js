@@ -1,89 +1,42 @@
-/* The explorer: sliders for every parameter, the two energies in time, and what follows from them.
-   The model's formulas come from formulas.js, printed by SymPy. Here: a step in time, a root, a drawing. */
+/* The explorer's page: inputs, address, views, what can be taken away. formulas.js holds the model's formulas, printed
+   by SymPy; explorer-model.js computes with them, explorer-draw.js draws. */
 "use strict";
 
-// -- numbers ----------------------------------------------------------------------------------------
-
-/** Exponential of a small real matrix: scaling, Taylor series, squaring. */
-function expm(matrix) {
-  const n = matrix.length;
-  const times = (p, q) => p.map((row) => q[0].map((_, j) => row.reduce((sum, x, k) => sum + x * q[k][j], 0)));
-  const norm = Math.max(...matrix.map((row) => row.reduce((sum, x) => sum + Math.abs(x), 0)));
-  const squarings = Math.max(0, Math.ceil(Math.log2(norm)) + 1);
-  const scaled = matrix.map((row) => row.map((x) => x / 2 ** squarings));
-  let term = matrix.map((row, i) => row.map((_, j) => Number(i === j)));
-  let sum = term;
-  for (let k = 1; k <= 18; k += 1) {
-    term = times(term, scaled).map((row) => row.map((x) => x / k));
-    sum = sum.map((row, i) => row.map((x, j) => x + term[i][j]));
-  }
-  for (let k = 0; k < squarings; k += 1) sum = times(sum, sum);
-  return sum;
-}
-
-/** Energies of charger and battery at n + 1 times from 0 to T: x' = Mx - i(F, 0), one exact step after another. */
-function evolve(s, T, n) {
-  const [aa, aai, ab, abi, ba, bai, bb, bbi] = drift(s);
-  const dt = T / n;
-  const step = expm([
-    [aa, -aai, ab, -abi, 0],
-    [aai, aa, abi, ab, -s.F],
-    [ba, -bai, bb, -bbi, 0],
-    [bai, ba, bbi, bb, 0],
-    [0, 0, 0, 0, 0],
-  ].map((row) => row.map((x) => x * dt)));
-  const charger = [0];
-  const battery = [0];
-  let x = [0, 0, 0, 0, 1];
-  for (let k = 1; k <= n; k += 1) {
-    x = step.map((row) => row.reduce((sum, m, i) => sum + m * x[i], 0));
-    charger.push(x[0] ** 2 + x[1] ** 2);
-    battery.push(x[2] ** 2 + x[3] ** 2);
-  }
-  return { charger, battery };
-}
-
-/** Detuning with the largest steady battery energy: the one root of x^3 + px + r with the sign of -r, by Newton from above. */
-function bestDetuning(s) {
-  const [p, r] = cubic(s);
-  let z = Math.sqrt(Math.max(-p, 0)) + Math.cbrt(Math.abs(r));
-  for (let k = 0; k < 60 && z > 0; k += 1) {
-    const next = z - (z ** 3 + p * z - Math.abs(r)) / (3 * z ** 2 + p);
-    if (!(next < z)) break;
-    z = next;
-  }
-  return (r > 0 ? -z : z) / 2;
-}
-
-/** A laser on one oscillator with the charger's damping, and no battery: Fig. 5 (a). */
-const direct = (s) => ({ ...s, J: 0, Gamma: 0, Delta: 0 });
-const superOptimal = (s) => ({ ...s, J: 0, Delta: 0, y: ratio(s)[0] });
-const tuned = (s) => ({ ...s, Delta: bestDetuning(s) });
-
-// -- the page ---------------------------------------------------------------------------------------
-
+/* A parameter: its name, slider, first value, and of what kind its unit in the laboratory is. */
 const PARAMETERS = {
-  F: { label: "drive F", min: 0.01, max: 1, step: 0.01, value: 0.1 },
-  J: { label: "coupling |J|", min: 0, max: 1, step: 0.005, value: 0 },
-  phi: { label: "phase φ", min: -3.14, max: 3.14, step: 0.01, value: 0 },
-  Gamma: { label: "reservoir Γ", min: 0, max: 2, step: 0.01, value: 0.4 },
-  kappa_a: { label: "charger damping κ_a", min: 0.001, max: 0.5, step: 0.001, value: 0.05 },
-  kappa_b: { label: "battery damping κ_b", min: 0.001, max: 0.5, step: 0.001, value: 0.01 },
-  y: { label: "ratio y = |p_a|²/|p_b|²", min: 0.1, max: 100, step: 0.1, value: 5 },
-  Delta: { label: "detuning Δ", min: -1, max: 1, step: 0.0001, value: 0 },
-  T: { label: "time shown", min: 10, max: 2000, step: 10, value: 300 },
+  F: { label: "drive F", min: 0.001, max: 10, log: true, value: 0.1, kind: "drive" },
+  J: { label: "coupling |J|", min: 0.001, max: 10, log: true, zero: true, value: 0, kind: "rate" },
+  phi: { label: "phase φ of J", min: -3.14, max: 3.14, value: 0, kind: "angle" },
+  Gamma: { label: "reservoir Γ", min: 0.001, max: 10, log: true, zero: true, value: 0.4, kind: "rate" },
+  kappa_a: { label: "charger damping κ_a", min: 0.0001, max: 1, log: true, value: 0.05, kind: "rate" },
+  kappa_b: { label: "battery damping κ_b", min: 0.0001, max: 1, log: true, value: 0.01, kind: "rate" },
+  y: { label: "ratio y = |p_a|²/|p_b|²", min: 0.01, max: 100, log: true, value: 5, kind: "" },
+  Delta: { label: "detuning Δ", min: -1, max: 1, value: 0, kind: "rate" },
+  T: { label: "time shown", min: 1, max: 100000, log: true, value: 600, kind: "time" },
+  t: { label: "time t", min: 1, max: 100000, log: true, value: 100, kind: "time" },
+  linewidth: { label: "linewidth γ of the laser", min: 0.00001, max: 1, log: true, zero: true, value: 0, kind: "rate" },
+  frequency: { label: "frequency ω/2π (GHz)", min: 0.1, max: 1000, log: true, value: 6, kind: "" },
+  rate_unit: { label: "a rate of 1 is 2π × (MHz)", min: 0.001, max: 1000, log: true, value: 10, kind: "" },
+  kelvin: { label: "temperature (mK)", min: 1, max: 10000, log: true, value: 20, kind: "" },
 };
+const MODEL = ["F", "J", "phi", "Gamma", "kappa_a", "kappa_b", "y", "Delta", "linewidth"];
+const PLACES = { sliders: [...MODEL.slice(0, 8), "T"], moment: ["t"], noise: ["linewidth"], laboratory: ["frequency", "rate_unit", "kelvin"] };
 const FIRST = Object.fromEntries(Object.entries(PARAMETERS).map(([key, { value }]) => [key, value]));
-const PAPER = { F: 0.1, phi: 0, kappa_a: 0.05, kappa_b: 0.01, y: 1, Delta: 0, T: 300 };
+const VIEWS = { time: "Time", against: "Against a parameter", map: "Map", power: "Power" };
+const CHOICES = { view: "time", along: "Gamma", across: "J", when: "steady", units: "model" };
+const KNOBS = ["J", "phi", "Gamma", "y", "Delta"];
+
+const superOptimal = (s) => ({ ...s, J: 0, Delta: 0, y: ratio(s)[0], Gamma: s.Gamma || FIRST.Gamma });
+const PAPER = { F: 0.1, phi: 0, kappa_a: 0.05, kappa_b: 0.01, y: 1, Delta: 0, T: 300, linewidth: 0 };
 const PRESETS = {
   "Fig. 2: conventional, best detuning": tuned({ ...PAPER, J: 0.2, Gamma: 0 }),
   "Fig. 2: conventional, on resonance": { ...PAPER, J: 0.2, Gamma: 0 },
   "Fig. 2: reservoir added": tuned({ ...PAPER, J: 0.2, Gamma: 0.4 }),
   "Fig. 3: reservoir instead of J": { ...PAPER, J: 0, Gamma: 0.4 },
-  "Figs. 4, 6 (c), 7: super-optimal": { ...PAPER, J: 0, Gamma: 0.4, y: 5 },
+  "Figs. 4, 6 (c), 7: super-optimal": { ...PAPER, J: 0, Gamma: 0.4, y: 5, T: 600 },
   "Fig. 6 (b): well isolated battery, coherent": tuned({ ...PAPER, J: 0.2, Gamma: 0, kappa_b: 0.001 }),
   "Fig. 6 (c): well isolated battery, super-optimal": { ...PAPER, J: 0, Gamma: 0.4, kappa_b: 0.001, y: 50, T: 1000 },
-  "Chapter 7: matched coupling": { ...PAPER, J: matched(PAPER)[0], Gamma: 0 },
+  "Chapter 7: matched coupling": { ...PAPER, J: matched(PAPER)[0], Gamma: 0, T: 600 },
 };
 const ACTIONS = {
   "best detuning": tuned,
@@ -91,68 +44,91 @@ const ACTIONS = {
   "super-optimal": superOptimal,
   "matched coupling": (s) => ({ ...s, J: matched(s)[0], Gamma: 0, Delta: 0 }),
 };
-const POINTS = 400;
-const CURVES = [
-  { key: "battery", label: "battery E_B", colour: "red", dash: "" },
-  { key: "charger", label: "charger E_A", colour: "blue", dash: "6 3" },
-  { key: "direct", label: "direct, at Δ = 0", colour: "green", dash: "8 3 2 3" },
-];
+/** What an action did that a person might not expect. */
+const NOTES = {
+  "best ratio": (s) => (s.Gamma === 0 ? "At Γ = 0 nothing goes through the reservoir, so the ratio y changes nothing." : ""),
+  "super-optimal": (s) => (s.Gamma === 0 ? `A reservoir is needed: Γ was 0 and is now ${FIRST.Gamma}.` : ""),
+  "best detuning": (s) => (tuned(s).Delta === s.Delta ? "The laser has the best detuning already." : ""),
+};
 
-const FALLBACK = { red: "#c8440a", blue: "#0072b2", green: "#00805c" };
-
-const show = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : "∞");
-
-/** A name such as κ_a with its index set low, in a page and in a drawing. */
-const low = (name) => name.replace(/_(\w)/g, "<sub>$1</sub>");
-const lowDrawn = (name) => name.replace(/_(\w)([^_]*)/g, '<tspan dy="3" font-size="75%">$1</tspan><tspan dy="-3">$2</tspan>');
+// -- values and units -------------------------------------------------------------------------------------------------
 
 /** What a value must be and is not, if anything. */
 function broken(key, value) {
   if (!(Math.abs(value) <= 1e15)) return "be a number up to 1e15 in size";
-  if (["F", "kappa_a", "kappa_b", "y", "T"].includes(key) && value < 1e-15) return "be positive, 1e-15 at least";
-  return ["J", "Gamma"].includes(key) && value < 0 ? "not be negative" : "";
+  if (["J", "Gamma", "linewidth"].includes(key)) return value < 0 ? "not be negative" : "";
+  return !["phi", "Delta"].includes(key) && value < 1e-15 ? "be positive, 1e-15 at least" : "";
 }
 
-/** Whether the steps in time would lose more digits than a drawing shows. */
-const tooFast = (s) => s.T * Math.max(s.F, ...drift(s).map(Math.abs)) > 1e12;
-
-/** When the battery's energy gets above that of direct charging for good: between two points, by regula falsi. */
-function overtaking(s, battery, single) {
-  const lead = battery.map((E, k) => E - single[k]);
-  const last = lead.findLastIndex((E) => E <= 0);
-  if (last === POINTS) return "not in the time shown";
-  if (last === 0) return `before t = ${show(s.T / POINTS)}`;
-  let [low, high] = [last, last + 1].map((k) => [(k * s.T) / POINTS, lead[k]]);
-  for (let k = 0; k < 6; k += 1) {
-    const t = low[0] - (low[1] * (high[0] - low[0])) / (high[1] - low[1]);
-    const now = evolve(s, t, 1).battery[1] - evolve(direct(s), t, 1).charger[1];
-    if (now > 0) high = [t, now];
-    else low = [t, now];
-  }
-  return `at t = ${show((low[0] + high[0]) / 2)}`;
+/** Units of the laboratory: megahertz a rate, microseconds a time, joules a photon, watts of the drive, thermal photons. */
+function inLaboratory(s) {
+  const [megahertz, microseconds, joules, watts, occupation] = laboratory({ ...s, frequency: 1e9 * s.frequency, rate_unit: 1e6 * s.rate_unit, kelvin: s.kelvin / 1000 });
+  return { megahertz, microseconds, joules, watts, occupation, dbm: 10 * Math.log10(1000 * watts) };
 }
 
-/** Everything that the page shows of one setting. */
-function results(s) {
-  const { charger, battery } = evolve(s, s.T, POINTS);
-  const single = evolve(direct(s), s.T, POINTS).charger;
+/** A unit's name, and how a value reads in it and is read from it. */
+function unitOf(key, s, units) {
+  const { kind } = PARAMETERS[key];
+  const scaled = (unit, factor) => ({ unit, factor, out: (x) => x * factor, back: (x) => x / factor });
+  if (units === "model" || kind === "" || kind === "angle") return scaled(kind === "angle" ? "rad" : "", 1);
+  const { megahertz, microseconds, dbm } = inLaboratory(s);
+  if (kind === "rate") return scaled("MHz", megahertz);
+  if (kind === "time") return scaled("µs", microseconds);
+  const unit = dbm - 20 * Math.log10(s.F);
+  return { unit: "dBm", factor: 1, out: (x) => unit + 20 * Math.log10(x), back: (x) => 10 ** ((x - unit) / 20) };
+}
+
+/** A parameter's name with its unit. */
+function titled(key, s, units) {
+  const { unit } = unitOf(key, s, units);
+  const { label, kind } = PARAMETERS[key];
+  if (unit === "dBm") return "drive at the port (dBm)";
+  if (unit === "MHz") return `${label} /2π (MHz)`;
+  return unit && kind !== "angle" ? `${label} (${unit})` : label;
+}
+
+/* A slider's thousand steps on a parameter's scale; its first is 0 where there is one. */
+const fromSlider = (range, step) => scale(range).value(range.zero && step > 0 ? ZERO_ROOM + ((1 - ZERO_ROOM) * (step - 1)) / 999 : step / 1000);
+const toSlider = (range, x) => {
+  const u = scale(range).place(x);
+  return Math.round(range.zero && x > 0 ? 1 + (999 * (u - ZERO_ROOM)) / (1 - ZERO_ROOM) : 1000 * u);
+};
+
+const exact = (x) => Number(x.toPrecision(12)); // what an address, a cell of Python and the page have in common
+
+// -- what the page says -------------------------------------------------------------------------------------------------
+
+/** Numbers and statements of one setting. */
+function results(s, units = "model", battery = bands(s, s.T, 400, 64).battery) {
   const [E_A, E_B] = steady(s);
   const alone = steady(direct(s))[0];
   const conventional = steady(tuned({ ...s, J: s.Gamma / 2, Gamma: 0 }))[1];
-  const best = bestDetuning(s);
+  const [best] = bestDetuning(s);
+  const time = unitOf("T", s, units);
+  const crossing = overtaking(s, s.T, battery);
+  const share = (E) => `${show((100 * E) / bound(s)[0])} %`;
+  const numbers = [
+    ["steady E_B", show(E_B)],
+    ["steady E_A", show(E_A)],
+    ["share of the bound F²/(κ_aκ_b)", share(E_B)],
+    ["limit of this reservoir, any J and Δ", show(limit(s)[0])],
+    ["best detuning", show(unitOf("Delta", s, units).out(best)) + (units === "model" ? "" : " MHz")],
+    ["overtakes direct charging", crossing === s.T ? "not in the time shown" : `at t = ${show(time.out(crossing))}${time.unit && ` ${time.unit}`}`],
+  ];
+  if (s.linewidth > 0) {
+    const locked = steady({ ...s, kappa_a: s.kappa_a + s.linewidth, kappa_b: s.kappa_b + s.linewidth })[1];
+    numbers.push(["steady E_B under the noisy laser", show(noisy(s)[1])], ["of it in phase with the laser", show(locked)]);
+  }
+  if (units !== "model") {
+    const { joules, occupation, dbm } = inLaboratory(s);
+    numbers.push(["steady E_B in joules", show(E_B * joules)], ["drive, through a port of κ_a", `${show(dbm)} dBm`], ["thermal photons besides", show(occupation)]);
+  }
   const kappa2 = s.kappa_a ** 2 + s.kappa_b ** 2;
   return {
-    curves: { charger, battery, direct: single },
-    bound: bound(s)[0],
-    numbers: [
-      ["steady E_B", show(E_B)],
-      ["steady E_A", show(E_A)],
-      ["share of the bound F²/(κ_aκ_b)", `${show((100 * E_B) / bound(s)[0])} %`],
-      ["best detuning", show(best)],
-      ["overtakes direct charging", overtaking(s, battery, single)],
-    ],
+    numbers,
+    crossing,
     claims: [
-      ["The laser has the best detuning", Math.abs(s.Delta - best) < 1e-3 || E_B > 0.9999 * steady(tuned(s))[1]],
+      ["The laser has the best detuning", Math.abs(s.Delta - best) < 1e-3 * (s.kappa_a + s.kappa_b) || E_B > 0.9999 * steady(tuned(s))[1]],
       ['<a href="03-optimal-charging.html#claim-eq-13">Eq. (13)</a> is real: |J|² > κ²/8', s.J ** 2 > kappa2 / 8],
       ['The battery ends above direct charging: ΔE > 0, <a href="05-in-defence-of-the-charger.html#claim-eq-26">Eqs. (26) and (27)</a>', E_B > alone],
       ['It ends above the conventional optimum at |J| = Γ/2: <a href="04-super-optimal-charging.html#fig-4">𝒢_B > 0</a>, where Γ > 0', s.Gamma > 0 ? E_B > conventional : null],
@@ -162,165 +138,398 @@ function results(s) {
   };
 }
 
-/** Round numbers for an axis from 0 to the maximum. */
-function ticks(maximum) {
-  const raw = maximum / 5;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].find((m) => m * power >= raw) * power;
-  return Array.from({ length: Math.floor(maximum / step) + 1 }, (_, k) => Number((k * step).toPrecision(6)));
+/** A cell of Python that gives the numbers of a view. */
+function python(s, { view, along, across, when, units }, ranges) {
+  const at = when === "steady" ? null : s.t; // Python's word for it is None
+  const spaced = (key) => {
+    const { min, max, log, zero } = ranges[key];
+    const values = `np.${log ? "geomspace" : "linspace"}(${exact(min)}, ${exact(max)}, 201)`;
+    return zero ? `np.r_[0, ${values}]` : values;
+  };
+  const energies = (argument) => {
+    if (at !== null) return `qb.energies(system(${argument}), ${at})`;
+    return s.linewidth > 0 ? `qb.noisy_energies(system(${argument}), linewidth)` : `qb.steady_energies(system(${argument}))`;
+  };
+  const last = {
+    time: [`t = np.linspace(0, ${s.T}, 601)`, "E = qb.energies(system(), t)", 'print(f"at t = {t[-1]:g}: E_A = {E.charger[-1]:.10g}, E_B = {E.battery[-1]:.10g}")'],
+    against: [`x = ${spaced(along)}`, `E_B = ${energies(`${along}=x`)}.battery`, `print(f"largest of these: E_B = {E_B.max():.10g} at ${along} = {x[E_B.argmax()]:.10g}")`],
+    map: [`x, y = ${spaced(along)}, ${spaced(across)}[:, np.newaxis]`, `E_B = ${energies(along === across ? `${along}=x` : `${along}=x, ${across}=y`)}.battery`, 'print(f"largest of these: E_B = {E_B.max():.10g}")'],
+    power: [`flows = qb.energy_flows(system(), ${at ?? "None"})`, 'for name, flow in zip(flows._fields, flows):', '    print(f"{name} = {flow:.10g}")'],
+  }[view];
+  return [
+    "import numpy as np", "import qbutils as qb", "",
+    `settings = dict(${MODEL.slice(0, 8).map((key) => `${key}=${s[key]}`).join(", ")})`,
+    ...(s.linewidth > 0 ? [`linewidth = ${s.linewidth}`] : []), "", "",
+    "def system(**changes):",
+    '    """The model at these settings, some of them changed."""',
+    "    F, J, phi, Gamma, kappa_a, kappa_b, ratio, Delta = (settings | changes).values()",
+    "    model = qb.ChargerBattery(F=F, J=J * np.exp(1j * phi), Gamma=Gamma, kappa_a=kappa_a, kappa_b=kappa_b, Delta=Delta)",
+    "    return model.with_ratio(ratio)", "", "",
+    "steady, bound, limit = qb.steady_energies(system()), qb.energy_bound(system()), qb.passive_limit(system())",
+    'print(f"steady: E_A = {steady.charger:.10g}, E_B = {steady.battery:.10g}, bound {bound:.10g}, limit {limit:.10g}")',
+    ...(s.linewidth > 0 ? ['print(f"noisy laser: E_B = {qb.noisy_energies(system(), linewidth).battery:.10g}")'] : []),
+    ...(units === "model" ? [] : [
+      `laboratory = qb.Laboratory(frequency=${exact(1e9 * s.frequency)}, rate_unit=${exact(1e6 * s.rate_unit)})`,
+      'watts = laboratory.drive_watts(settings["F"], settings["kappa_a"])',
+      `photons = laboratory.occupation(${exact(s.kelvin / 1000)})`,
+      'print(f"drive = {10 * np.log10(1000 * watts):.10g} dBm, E_B = {laboratory.joules(steady.battery):.10g} J, thermal photons {photons:.10g}")',
+    ]),
+    ...last, "",
+  ].join("\n");
 }
 
-/** The curves as SVG, at the width and the height that the page has for them. */
-function drawing({ curves, bound: limit }, T, width, tallest = 400) {
-  const columns = width < 520 ? 1 : CURVES.length;
-  const [height, left, right, top] = [Math.min(tallest, 0.7 * width + (columns === 1 ? 40 : 0)), 52, 14, 14];
-  const bottom = 56 + (18 * CURVES.length) / columns;
-  const highest = Math.max(...Object.values(curves).flat(), 1e-12);
-  const maximum = 1.06 * (limit < 4 * highest ? Math.max(limit, highest) : highest);
-  const X = (t) => left + (t / T) * (width - left - right);
-  const Y = (E) => height - bottom - (E / maximum) * (height - top - bottom);
-  const parts = [];
-  const text = (x, y, anchor, content) => parts.push(`<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${lowDrawn(String(content))}</text>`);
-  const line = (d, colour, dash, w) => parts.push(`<path d="${d}" fill="none" stroke="${colour}" stroke-width="${w}"${dash ? ` stroke-dasharray="${dash}"` : ""}/>`);
-  line(`M${left},${top}V${height - bottom}H${width - right}`, "currentColor", "", 1);
-  for (const t of ticks(T)) {
-    line(`M${X(t)},${height - bottom}v5`, "currentColor", "", 1);
-    text(X(t), height - bottom + 19, "middle", t);
-  }
-  for (const E of ticks(maximum)) {
-    line(`M${left},${Y(E)}h-5`, "currentColor", "", 1);
-    text(left - 9, Y(E) + 4, "end", E);
-  }
-  text((left + width - right) / 2, height - bottom + 40, "middle", "time t (inverse unit of the rates)");
-  parts.push(`<text transform="translate(13 ${(top + height - bottom) / 2}) rotate(-90)" text-anchor="middle">energy (ħω)</text>`);
-  if (limit < maximum) {
-    line(`M${left},${Y(limit)}H${width - right}`, "currentColor", "1 4", 1);
-    text(left + 8, Y(limit) + 15, "start", "bound F²/(κ_aκ_b)");
-  }
-  CURVES.forEach(({ key, label, colour, dash }, k) => {
-    const d = curves[key].map((E, i) => `${i ? "L" : "M"}${X((i * T) / POINTS).toFixed(1)},${Y(E).toFixed(1)}`).join("");
-    const paint = `var(--figure-${colour}, ${FALLBACK[colour]})`;
-    const x = left + ((k % columns) * (width - left)) / columns;
-    const y = height - bottom + 58 + 18 * Math.floor(k / columns);
-    line(d, paint, dash, 2);
-    line(`M${x},${y}h30`, paint, dash, 2);
-    text(x + 36, y + 4, "start", label);
-  });
-  return { size: [width, height], body: parts.join("") };
-}
+// -- the page ---------------------------------------------------------------------------------------------------------
 
 function build(root) {
   let s = { ...FIRST };
-  const inputs = {};
-  const find = (name) => root.querySelector(`[data-explorer="${name}"]`);
-  let last = null;
+  let choice = { ...CHOICES };
+  let frozen = null;
+  let shown = {};
+  let note = "";
   let waiting = false;
   let settled = 0;
-
+  let refining = 0;
+  const inputs = {};
   const refused = {};
+  const ranges = Object.fromEntries(Object.entries(PARAMETERS).map(([key, { min, max, log, zero }]) => [key, { min, max, log, zero }]));
+  const find = (name) => root.querySelector(`[data-explorer="${name}"]`);
+  const when = () => (choice.when === "steady" ? null : s.t);
+  const drawn = (name, innerHTML) => { if (find(name).innerHTML !== innerHTML) find(name).innerHTML = innerHTML; };
 
-  const readAddress = () => change(Object.fromEntries([...new URLSearchParams(location.hash.slice(1))].filter(([key]) => Object.hasOwn(s, key))));
+  // the address
 
-  function render() {
-    waiting = false;
-    for (const [key, { range, number }] of Object.entries(inputs)) {
-      range.value = s[key];
-      const shown = key in refused ? Number(refused[key].value) : Number(s[key].toPrecision(8));
-      if (document.activeElement !== number) number.value = Number.isFinite(shown) ? shown : "";
-      number.setAttribute("aria-invalid", key in refused);
+  const address = () => {
+    const values = Object.keys(PARAMETERS).filter((key) => PLACES.sliders.includes(key) || s[key] !== FIRST[key]).map((key) => [key, String(s[key])]);
+    const chosen = Object.entries(choice).filter(([key, value]) => value !== CHOICES[key]);
+    const kept = frozen ? [["frozen", MODEL.map((key) => frozen[key]).join(" ")]] : [];
+    return new URLSearchParams([...values, ...chosen, ...kept]).toString();
+  };
+  function readAddress() {
+    const given = [...new URLSearchParams(location.hash.slice(1))];
+    const options = { view: VIEWS, along: PARAMETERS, across: PARAMETERS, when: { steady: 1, time: 1 }, units: { model: 1, SI: 1 } };
+    for (const [key, value] of given) {
+      if (Object.hasOwn(options, key) && Object.hasOwn(options[key], value) && !(options[key] === PARAMETERS && !MODEL.includes(value))) choice[key] = value;
+      if (key === "frozen") {
+        const values = value.split(" ").map((text, k) => (text === "" || broken(MODEL[k], Number(text)) ? NaN : exact(Number(text))));
+        if (values.length === MODEL.length && !values.some(Number.isNaN)) frozen = Object.fromEntries(MODEL.map((name, k) => [name, values[k]]));
+      }
     }
+    change(Object.fromEntries(given.filter(([key]) => Object.hasOwn(PARAMETERS, key))));
+  }
+
+  // one frame
+
+  function frame(most) {
+    const width = Math.max(280, find("plot").parentElement.clientWidth);
+    const narrow = width < 480;
+    const height = Math.round(Math.min(430, Math.max(200, innerHeight * (narrow && innerHeight >= 500 ? 0.36 : 0.52)), 0.8 * width));
+    const n = Math.round((width - 74) / (most > 64 ? 1 : 2)); // a pixel each; while a slider moves, two
+    const axis = (key) => ({ range: ranges[key], factor: unitOf(key, s, choice.units).factor, label: unitOf(key, s, choice.units).unit === "dBm" ? "drive F" : titled(key, s, choice.units) });
+    const timed = choice.view === "time" ? bands(s, s.T, n, most) : null;
+    const said = results(s, choice.units, (timed ?? bands(s, s.T, 400, most)).battery);
+    if (choice.view === "time") {
+      const time = unitOf("T", s, choice.units);
+      const alone = bands(direct(s), s.T, Math.ceil(n / 3), most).charger; // it has no turning point
+      const curves = { battery: timed.battery, charger: timed.charger, direct: alone };
+      for (const key of ["battery", "charger"]) curves[key].crowded = timed.crowded;
+      if (frozen) {
+        const before = bands(frozen, s.T, n, most);
+        curves.frozen = { ...before.battery, crowded: before.crowded };
+      }
+      const data = { curves, T: s.T, bound: bound(s)[0], crossing: said.crossing, factor: time.factor, label: `time t (${time.unit || "inverse unit of the rates"})` };
+      return { ...said, data, ...drawTime(data, width, height + 20), about: "Energies against time" };
+    }
+    if (choice.view === "against") {
+      const one = axis(choice.along);
+      const samples = most > 64 ? 24 : when() === null ? 4 : 2;
+      const mine = against(s, choice.along, ranges[choice.along], when(), n, samples);
+      const before = frozen && against({ ...s, ...frozen }, choice.along, ranges[choice.along], when(), n, samples);
+      const data = { mine, frozen: before, here: s[choice.along], quantity: when(), ...one };
+      const [E, x] = mine.best;
+      const more = [[`largest E_B along ${titled(choice.along, s, choice.units)}`, `${show(E)} at ${show(x * one.factor)}`]];
+      return { ...said, numbers: [...said.numbers, ...more], data, ...drawAgainst(data, width, height + 20), about: `Battery's energy against ${PARAMETERS[choice.along].label}` };
+    }
+    if (choice.view === "map") {
+      const keys = [choice.along, choice.across];
+      const [E, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
+      const data = { cells: null, n: 64, keys, ranges: keys.map((key) => ranges[key]), labels: keys.map((key) => axis(key).label), factors: keys.map((key) => axis(key).factor), best: { energy: E, at: keys.map((key) => best[key]), setting: best }, here: keys.map((key) => s[key]), most: bound(best)[0] };
+      const rows = mapped(s, keys, data.ranges, when(), data.n, 6);
+      data.cells = rows.next().value.cells;
+      const more = [["largest E_B of the map", `${show(E)}, ${show((100 * E) / data.most)} % of the bound there`], ...keys.map((key) => [`there ${titled(key, s, choice.units)}`, show(unitOf(key, best, choice.units).out(best[key]))])];
+      return { ...said, numbers: [...said.numbers, ...more], data, rows, ...drawMap(data, width, height + 60), about: `Battery's energy over ${keys.map((key) => PARAMETERS[key].label).join(" and ")}` };
+    }
+    const data = { steady: steady(s).slice(2), now: evolution(s)(s.t).slice(2), words: ["in the steady state", `at t = ${show(unitOf("t", s, choice.units).out(s.t))}`] };
+    return { ...said, data, ...drawPower(data, width), about: `Where the power goes: ${FLOWS.map(([label], k) => `${label} ${show(data.steady[k])}`).join(", ")}` };
+  }
+
+  function draw() {
+    const svg = find("plot");
+    svg.setAttribute("viewBox", `0 0 ${shown.size.join(" ")}`);
+    svg.innerHTML = shown.body;
+    svg.setAttribute("aria-label", `${shown.about}. ${shown.numbers.map((pair) => pair.join(": ")).join(". ")}.`);
+  }
+
+  /** The map goes on row by row, as far as each frame has time. */
+  function refine(rows) {
+    if (rows !== shown.rows) return;
+    const start = performance.now();
+    let step;
+    do step = rows.next(); while (!step.done && performance.now() - start < 5);
+    shown.data.progress = step.done ? 1 : step.value.pass / 6;
+    if (step.done || performance.now() - refining > 200) {
+      refining = performance.now();
+      Object.assign(shown, drawMap(shown.data, ...shown.size));
+      draw();
+    }
+    if (!step.done) requestAnimationFrame(() => refine(rows));
+  }
+
+  function render(most = 48) {
+    waiting = false;
+    for (const [key, { range, number, name }] of Object.entries(inputs)) {
+      const unit = unitOf(key, s, choice.units);
+      const value = Number(unit.out(s[key]).toPrecision(8));
+      if (document.activeElement !== range) range.value = toSlider(ranges[key], s[key]);
+      range.setAttribute("aria-valuetext", `${show(value)} ${unit.unit}`.trim());
+      const kept = key in refused ? Number(refused[key].value) : value;
+      if (document.activeElement !== number) number.value = Number.isFinite(kept) ? kept : "";
+      number.setAttribute("aria-invalid", key in refused);
+      const label = titled(key, s, choice.units);
+      if (name.dataset.label !== label) {
+        [name.dataset.label, name.innerHTML] = [label, low(label)];
+        number.setAttribute("aria-label", `${label}, typed`);
+      }
+    }
+    for (const button of find("views").children) button.setAttribute("aria-pressed", button.value === choice.view);
+    for (const name of ["along", "across", "when", "units"]) find(name).value = choice[name];
+    find("deadline").value = choice.when;
+    root.dataset.view = choice.view;
+    root.dataset.when = choice.when;
+    root.dataset.units = choice.units;
     find("refused").replaceChildren(...Object.entries(refused).map(([key, { rule, value }]) => {
       const line = document.createElement("span");
       line.innerHTML = low(PARAMETERS[key].label);
       line.append(` must ${rule}, but it is ${value === "" ? "no number" : value}. The view keeps ${Number(s[key].toPrecision(8))}. `);
       return line;
     }));
-    last = results(s);
-    const svg = find("plot");
-    const { size, body } = drawing(last, s.T, Math.max(280, svg.parentElement.clientWidth), Math.min(400, Math.max(240, innerHeight / 2)));
-    svg.setAttribute("viewBox", `0 0 ${size[0]} ${size[1]}`);
-    svg.innerHTML = body;
-    svg.setAttribute("aria-label", `Energies against time. ${last.numbers.map((pair) => pair.join(": ")).join(". ")}.`);
-    find("numbers").innerHTML = last.numbers.map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}</dd></div>`).join("");
-    find("claims").innerHTML = last.claims.map(([claim, truth]) => `<li><span aria-hidden="true">${truth === null ? "–" : truth ? "✓" : "✗"}</span> <span class="sr-only">${truth === null ? "does not apply" : truth}: </span>${low(claim)}</li>`).join("");
+    shown = frame(most);
+    draw();
+    const before = frozen && results({ ...s, ...frozen }, choice.units).numbers;
+    const now = Object.fromEntries(before ?? []);
+    drawn("numbers", shown.numbers.map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}${before && name in now ? `<small> frozen: ${now[name]}</small>` : ""}</dd></div>`).join(""));
+    if (!find("claims").children.length) find("claims").innerHTML = shown.claims.map(([claim]) => `<li><span aria-hidden="true"></span> <span class="sr-only"></span>${low(claim)}</li>`).join("");
+    shown.claims.forEach(([, truth], k) => {
+      const [mark, word] = find("claims").children[k].children;
+      mark.textContent = truth === null ? "–" : truth ? "✓" : "✗";
+      word.textContent = `${truth === null ? "does not apply" : truth}: `;
+    });
+    const timed = choice.view !== "time" && when() !== null;
+    const E = timed ? batteryEnergy(s, s.t) : s.linewidth > 0 ? noisy(s)[1] : steady(s)[1];
+    const which = timed ? `E_B at t = ${show(unitOf("t", s, choice.units).out(s.t))} ${unitOf("t", s, choice.units).unit}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
+    drawn("headline", `${low(which)} = <strong>${show(E)}</strong>, ${show((100 * E) / bound(s)[0])} % of the bound`);
+    find("note").textContent = note;
+    find("freeze").textContent = frozen ? "thaw" : "freeze to compare";
+    find("freeze").setAttribute("aria-pressed", frozen !== null);
+    const linewidth = s.linewidth > 0 && choice.view !== "power" && (choice.view === "time" || when() !== null);
+    find("caption").innerHTML = [
+      choice.view === "time" && shown.data.curves.battery.crowded ? "The energies oscillate faster than a screen can show: the bands reach from the lowest to the highest energy in each pixel." : "",
+      choice.view === "map" ? "A colour is the largest energy found in its cell. A press on the map takes its setting." : "",
+      choice.view === "against" ? "The mark on the axis is the present value." : "",
+      choice.view === "time" && shown.beyond ? `Direct charging leaves the drawing; it ends at ${show(steady(direct(s))[0])}.` : "",
+      linewidth ? "At a time, the laser’s linewidth is left out: it counts in the steady state." : "",
+    ].filter(Boolean).join(" ");
+    if (shown.rows) requestAnimationFrame(() => refine(shown.rows));
+    if (most > 64) return;
     clearTimeout(settled);
     settled = setTimeout(() => {
-      history.replaceState(null, "", `#${new URLSearchParams(Object.entries(s).map(([key, value]) => [key, String(Number(value.toPrecision(12)))]))}`);
-      find("spoken").textContent = `${last.numbers[0].join(" ")}, ${last.numbers[2].join(" ")}`;
+      if (!shown.rows) render(256);
+      try { history.replaceState(null, "", `#${address()}`); } catch { /* a frame may have no address of its own */ }
+      find("spoken").textContent = `${shown.numbers[0].join(" ")}, ${shown.numbers[2].join(" ")}. ${note}`;
     }, 250);
   }
+
   /** Take new values and widen their sliders to them; keep the last good one of each that is refused, and say why. */
   function change(next, slides = false) {
-    const values = Object.fromEntries(Object.entries(next).map(([key, text]) => [key, text === "" ? NaN : Number(text)]));
-    const good = Object.fromEntries(Object.entries(values).filter(([key, value]) => !broken(key, value)));
-    const fast = tooFast({ ...s, ...good });
-    if (!fast) s = { ...s, ...good };
-    for (const key of Object.keys(next)) {
-      const rule = broken(key, values[key]) || (fast ? "keep rate × time shown below 1e12" : "");
-      const { min, max, step } = PARAMETERS[key];
-      const { range } = inputs[key];
-      if (rule) refused[key] = { rule, value: next[key] };
-      else delete refused[key];
-      if (slides) continue;
-      [range.min, range.max] = [Math.min(min, s[key]), Math.max(max, s[key])];
-      range.step = Math.max(step, (range.max - range.min) / 20000);
+    for (const [key, text] of Object.entries(next)) {
+      const value = text === "" ? NaN : Number(text);
+      const rule = broken(key, value);
+      if (rule) {
+        refused[key] = { rule, value: text };
+        continue;
+      }
+      delete refused[key];
+      s = { ...s, [key]: exact(value) };
+      const { min, max, log } = PARAMETERS[key];
+      if (slides || (log && value === 0)) continue;
+      Object.assign(ranges[key], { min: Math.min(min, s[key]), max: Math.max(max, s[key]) });
     }
-    if (!waiting) requestAnimationFrame(render);
+    if (!waiting) requestAnimationFrame(() => render());
     waiting = true;
   }
-
-  for (const [key, { label, min, max, step }] of Object.entries(PARAMETERS)) {
-    const row = document.createElement("div");
-    row.innerHTML = `<label for="explorer-${key}">${low(label)}</label>
-      <input type="range" id="explorer-${key}" min="${min}" max="${max}" step="${step}">
-      <input type="number" id="explorer-${key}-typed" aria-label="${label}, typed" step="any" aria-describedby="explorer-refused">`;
-    const [range, number] = row.querySelectorAll("input");
-    let before;
-    range.addEventListener("pointerdown", () => { before = s[key]; });
-    range.addEventListener("pointercancel", () => change({ [key]: before })); // the finger scrolls the page
-    range.addEventListener("input", () => change({ [key]: range.value }, true));
-    number.addEventListener("input", () => number.value !== "" && change({ [key]: number.value }));
-    number.addEventListener("change", () => change({ [key]: number.value }));
-    inputs[key] = { range, number };
-    find("sliders").append(row);
+  /** A change by the person: the name of a setting of the paper no longer fits, nor does what was said of an action. */
+  function edit(next, slides) {
+    find("presets").value = "";
+    note = "";
+    change(next, slides);
   }
-  const buttons = Object.entries({ ...ACTIONS, reset: () => FIRST }).map(([name, action]) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = name;
-    button.addEventListener("click", () => change(action(s)));
-    return button;
-  });
-  find("actions").append(...buttons);
+
+  // the inputs
+
+  for (const [place, keys] of Object.entries(PLACES)) {
+    for (const key of keys) {
+      const row = document.createElement("div");
+      row.innerHTML = `<label for="explorer-${key}"></label>
+        <input type="range" id="explorer-${key}" min="0" max="1000" step="1">
+        <input type="number" id="explorer-${key}-typed" step="any" inputmode="decimal" aria-describedby="explorer-refused">`;
+      const [range, number] = row.querySelectorAll("input");
+      let before;
+      const slid = () => {
+        const value = fromSlider(ranges[key], Number(range.value));
+        return ranges[key].log ? Number(value.toPrecision(3)) : Number(value.toFixed(3));
+      };
+      const typed = () => {
+        const value = Number(number.value);
+        const back = number.value === "" ? NaN : unitOf(key, s, choice.units).back(value);
+        edit({ [key]: number.value === "" || broken(key, back) || choice.units === "model" ? number.value : back });
+      };
+      range.addEventListener("pointerdown", () => { before = s[key]; });
+      range.addEventListener("pointercancel", () => change({ [key]: before })); // the finger scrolls the page
+      range.addEventListener("input", () => edit({ [key]: slid() }, true));
+      number.addEventListener("input", () => number.value !== "" && typed());
+      number.addEventListener("change", typed);
+      inputs[key] = { range, number, name: row.querySelector("label") };
+      find(place).append(row);
+    }
+  }
+  const button = (name, action, value = name) => {
+    const made = document.createElement("button");
+    [made.type, made.textContent, made.value] = ["button", name, value];
+    made.addEventListener("click", action);
+    return made;
+  };
+  const choose = (name, value) => { choice = { ...choice, [name]: value }; change({}); };
+  find("views").append(...Object.entries(VIEWS).map(([key, name]) => button(name, () => choose("view", key), key)));
+  for (const name of ["along", "across"]) {
+    find(name).append(...MODEL.map((key) => new Option(PARAMETERS[key].label.replace(/_(.)/g, (_, index) => ({ a: "ₐ", b: "_b" })[index]), key)));
+  }
+  for (const name of ["along", "across", "when", "units"]) find(name).addEventListener("change", () => choose(name, find(name).value));
+  find("deadline").addEventListener("change", () => choose("when", find("deadline").value));
+  find("actions").append(...Object.entries(ACTIONS).map(([name, action]) => button(name, () => {
+    const before = s;
+    edit(action(s));
+    note = NOTES[name]?.(before) ?? "";
+  })), button("reset", () => { frozen = null; choice = { ...CHOICES }; edit(FIRST); }));
   const presets = find("presets");
   presets.append(...Object.keys(PRESETS).map((name) => new Option(name)));
-  presets.addEventListener("change", () => PRESETS[presets.value] && change(PRESETS[presets.value]));
+  presets.addEventListener("change", () => {
+    note = "";
+    if (Object.hasOwn(PRESETS, presets.value)) change(PRESETS[presets.value]);
+  });
+  find("freeze").addEventListener("click", () => {
+    frozen = frozen ? null : Object.fromEntries(MODEL.map((key) => [key, s[key]]));
+    change({});
+  });
+  find("plot").addEventListener("click", (event) => {
+    if (choice.view !== "map") return;
+    const [left, top, wide, tall] = shown.box;
+    const at = find("plot").getBoundingClientRect();
+    const u = ((event.clientX - at.left) * (shown.size[0] / at.width) - left) / wide;
+    const v = 1 - ((event.clientY - at.top) * (shown.size[1] / at.height) - top) / tall;
+    if (u < 0 || u > 1 || v < 0 || v > 1) return;
+    edit(Object.fromEntries([[choice.along, u], [choice.across, v]].map(([key, x]) => [key, Number(scale(ranges[key]).value(x).toPrecision(3))])));
+  });
 
-  function save(name, type, text) {
+  // the optimum over some parameters
+
+  find("knobs").append(...KNOBS.map((key) => {
+    const label = document.createElement("label");
+    label.innerHTML = `<input type="checkbox" value="${key}"${key === "J" || key === "Delta" ? " checked" : ""}><span>${low(PARAMETERS[key].label)}</span>`;
+    return label;
+  }));
+  find("search").addEventListener("click", () => {
+    const keys = [...find("knobs").querySelectorAll(":checked")].map((box) => box.value);
+    const [energy, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
+    const where = keys.map((key) => `${PARAMETERS[key].label} = ${show(best[key])}`).join(", ");
+    edit(Object.fromEntries(keys.map((key) => [key, best[key]])));
+    note = keys.length
+      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${show(s.t)}`}, ${show((100 * energy) / bound(best)[0])} % of the bound.`
+      : "Choose at least one parameter to search over.";
+  });
+
+  // what can be taken away
+
+  function save(name, content) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.href = typeof content === "string" ? content : URL.createObjectURL(content);
     link.download = name;
     link.click();
-    URL.revokeObjectURL(link.href);
+    if (typeof content !== "string") URL.revokeObjectURL(link.href);
   }
-  find("csv").addEventListener("click", () => {
-    const { charger, battery, direct: single } = last.curves;
-    const rows = battery.map((E, k) => [(k * s.T) / POINTS, charger[k], E, single[k]].join(","));
-    const settings = Object.entries(s).map((pair) => pair.join(" = ")).join(", ");
-    save("energies.csv", "text/csv", [
-      `# ${settings}`,
-      "# rates share one unit, t is in its inverse, energies are in units of ħω; E_direct is at Delta = 0",
-      "t,E_A,E_B,E_direct",
-      ...rows,
-    ].join("\n"));
+  /** Put a text on the clipboard, or where a person can copy it, if the page may not. */
+  async function copy(text, what) {
+    find("text").value = text;
+    find("text").hidden = false;
+    find("text").rows = Math.min(24, text.split("\n").length + 1);
+    try {
+      await navigator.clipboard.writeText(text);
+      find("copied").textContent = `${what} copied.`;
+    } catch {
+      find("text").select();
+      find("copied").textContent = `${what}: copy it from the field.`;
+    }
+  }
+  function table() {
+    const { data } = shown;
+    const settings = MODEL.map((key) => `${key} = ${s[key]}`).join(", ");
+    const units = "# rates share one unit, times are in its inverse, energies are in units of ħω";
+    const pieces = (length) => Array.from({ length }, (_, i) => i);
+    const quantity = when() === null ? "in the steady state" : `at t = ${s.t}`;
+    if (choice.view === "time") {
+      const { battery, charger, frozen: kept } = data.curves;
+      const [n, single] = [battery.high.length, evolution(direct(s))];
+      return [`# ${settings}, T = ${s.T}`, units,
+        "# a row is the time from t to t_end: energies at t, and the lowest and highest in between; E_direct is at Delta = 0",
+        ...(kept ? [`# E_frozen: ${MODEL.map((key) => `${key} = ${frozen[key]}`).join(", ")}`] : []),
+        `t,t_end,E_A,E_A_low,E_A_high,E_B,E_B_low,E_B_high,E_direct${kept ? ",E_frozen" : ""}`,
+        ...pieces(n).map((i) => [(i * s.T) / n, ((i + 1) * s.T) / n, charger.at[i], charger.low[i], charger.high[i], battery.at[i], battery.low[i], battery.high[i], single((i * s.T) / n)[0], ...(kept ? [kept.at[i]] : [])].join(","))];
+    }
+    if (choice.view === "against") {
+      const { mine } = data;
+      return [`# ${settings}`, units, `# E_B ${quantity}, the lowest and the highest of the points tried around ${choice.along}; bound, limit and E_direct at it`,
+        `# best: E_B = ${mine.best[0]} at ${choice.along} = ${mine.best[1]}`, `${choice.along},E_B_low,E_B_high,bound,limit,E_direct`,
+        ...mine.x.map((x, i) => [x, mine.low[i], mine.high[i], mine.bound[i], mine.limit[i], mine.direct[i]].join(","))];
+    }
+    if (choice.view === "map") {
+      const axes = data.ranges.map((range) => pieces(data.n).map((k) => scale(range).value((k + 0.5) / data.n)));
+      return [`# ${settings}`, units, `# E_B ${quantity}, the largest of the points tried in each cell; a row gives the cell's middle`,
+        `# best: E_B = ${data.best.energy} at ${data.keys.map((key, k) => `${key} = ${data.best.at[k]}`).join(", ")}`, `${data.keys[0]},${data.keys[1]}${data.keys[0] === data.keys[1] ? "_again" : ""},E_B`,
+        ...[...data.cells].map((E, k) => [axes[0][k % data.n], axes[1][Math.floor(k / data.n)], E].join(","))];
+    }
+    return [`# ${settings}`, "# photons (ħω) per time, in the inverse of the rates' unit", "flow,steady,at_t",
+      ...["drive", "heat_charger", "heat_battery", "heat_shared", "stored"].map((name, k) => [name, data.steady[k], data.now[k]].join(",")), `# t = ${s.t}`];
+  }
+  function standalone() {
+    const copied = find("plot").cloneNode(true);
+    const [width, height] = shown.size;
+    Object.entries({ xmlns: "http://www.w3.org/2000/svg", width, height, "font-family": "sans-serif", "font-size": 13, fill: "#1d2126", color: "#1d2126" }).forEach((pair) => copied.setAttribute(...pair));
+    copied.insertAdjacentHTML("afterbegin", `<rect width="${width}" height="${height}" fill="#fff"/>`);
+    return new XMLSerializer().serializeToString(copied).replace(/var\(--[\w-]+, ([^)]+)\)/g, "$1");
+  }
+  const name = () => `explorer-${choice.view}`;
+  find("csv").addEventListener("click", () => save(`${name()}.csv`, new Blob([table().join("\n")], { type: "text/csv" })));
+  find("svg").addEventListener("click", () => save(`${name()}.svg`, new Blob([standalone()], { type: "image/svg+xml" })));
+  find("png").addEventListener("click", () => {
+    const image = new Image();
+    image.addEventListener("load", () => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = shown.size.map((x) => 2 * x);
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      save(`${name()}.png`, canvas.toDataURL("image/png"));
+    });
+    image.src = `data:image/svg+xml,${encodeURIComponent(standalone())}`;
   });
-  find("svg").addEventListener("click", () => {
-    const copy = find("plot").cloneNode(true);
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    copy.setAttribute("font-family", "sans-serif");
-    copy.setAttribute("font-size", "13");
-    save("energies.svg", "image/svg+xml", copy.outerHTML.replace(/var\(--[\w-]+, ([^)]+)\)/g, "$1"));
-  });
+  find("python").addEventListener("click", () => copy(python(s, choice, ranges), "Cell of Python"));
+  find("link").addEventListener("click", () => copy(`${location.href.split("#")[0]}#${address()}`, "Link"));
   addEventListener("resize", () => change({}));
   addEventListener("hashchange", readAddress);
   readAddress();

@@ -1,0 +1,260 @@
+/* The explorer's drawings: data in, the inside of an SVG out. */
+"use strict";
+
+const COLOURS = { red: "#c8440a", blue: "#0072b2", green: "#00805c", purple: "#a8528a", gold: "#9a6a00", grey: "#6b7280" };
+const paint = (colour) => (COLOURS[colour] ? `var(--figure-${colour}, ${COLOURS[colour]})` : colour);
+const CURVES = {
+  battery: { label: "battery E_B", colour: "red", dash: "" },
+  charger: { label: "charger E_A", colour: "blue", dash: "6 3" },
+  direct: { label: "direct, at Δ = 0", colour: "green", dash: "8 3 2 3" },
+  frozen: { label: "frozen E_B", colour: "grey", dash: "" },
+  limit: { label: "limit, any J and Δ", colour: "purple", dash: "2 3" },
+  bound: { label: "bound F²/(κ_aκ_b)", colour: "currentColor", dash: "1 4" },
+};
+const FLOWS = [
+  ["the laser puts in", "gold"], ["the charger’s bath takes", "blue"], ["the battery’s bath takes", "red"],
+  ["the reservoir takes", "purple"], ["stays stored", "green"],
+];
+const SCALE = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]];
+
+const show = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : "∞");
+const HALO = ' stroke="var(--paper, #fff)" stroke-width="4" paint-order="stroke"';
+const tenth = (x) => Math.round(10 * x) / 10;
+
+/** A name such as κ_a with its index set low, in a page and in a drawing. */
+const low = (name) => name.replace(/_(\w)/g, "<sub>$1</sub>");
+const lowDrawn = (name) => name.replace(/_(\w)([^_]*)/g, '<tspan dy="3" font-size="75%">$1</tspan><tspan dy="-3">$2</tspan>');
+
+/** A number of an axis; a very large or small one with a power of ten. */
+function read(x) {
+  if (x === 0 || (Math.abs(x) < 1e5 && Math.abs(x) > 9e-5)) return String(x).replace("-", "−");
+  const [mantissa, power] = x.toExponential().split("e");
+  const raised = power.replace("+", "").replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+  return `${mantissa === "1" ? "" : `${mantissa}·`}10${raised}`.replace("-", "−");
+}
+
+/** Round numbers for a linear axis. */
+function ticks(from, to) {
+  const raw = (to - from) / 5;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].find((m) => m * power >= raw) * power;
+  const first = Math.ceil(from / step - 1e-9);
+  return Array.from({ length: Math.floor(to / step + 1e-9) - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(6)));
+}
+
+/** Powers of ten for a logarithmic axis, its 0 where it has one, and what lies between where powers are few. */
+function powers({ min, max, zero }) {
+  const decades = Math.log10(max / min);
+  const between = decades < 1.5 ? [1, 2, 5] : [1];
+  const every = Math.ceil(decades / 6);
+  const values = [];
+  for (let n = Math.floor(Math.log10(min)); n <= Math.log10(max) + 1e-9; n += 1) {
+    if (n % every === 0) values.push(...between.map((m) => Number((m * 10 ** n).toPrecision(3))));
+  }
+  return [...(zero ? [0] : []), ...values.filter((x) => x >= min * (1 - 1e-9) && x <= max * (1 + 1e-9))];
+}
+
+/** An empty drawing: axes with numbers and names, the two scales, and what adds to it. An axis has `range`, as in
+    scale() of the model, its `label`, and a `factor` from the model's unit to that of its numbers. */
+function sheet(width, height, x, y, { left = 60, right = 14, top = 14, below = 48 } = {}) {
+  const [floor, wide, tall] = [height - below, width - left - right, height - top - below];
+  const parts = [];
+  const X = (value) => left + wide * scale(x.range).place(value);
+  const Y = (value) => floor - tall * scale(y.range).place(value);
+  const text = (px, py, anchor, content, more = "") => parts.push(`<text x="${tenth(px)}" y="${tenth(py)}" text-anchor="${anchor}"${more}>${lowDrawn(String(content))}</text>`);
+  const line = (d, colour, dash = "", w = 2) => parts.push(`<path d="${d}" fill="none" stroke="${paint(colour)}" stroke-width="${w}"${dash ? ` stroke-dasharray="${dash}"` : ""}/>`);
+  const marks = ({ range, factor = 1 }) => {
+    const own = { ...range, min: range.min * factor, max: range.max * factor };
+    const all = (range.log ? powers(own) : ticks(own.min, own.max)).map((value) => [value / factor, value]);
+    return all.filter(([value], k) => !(range.zero && k && scale(range).place(value) < 0.08)); // too near its 0
+  };
+  line(`M${left},${top}V${floor}H${left + wide}`, "currentColor", "", 1);
+  for (const [value, shown] of marks(x)) {
+    line(`M${tenth(X(value))},${floor}v5`, "currentColor", "", 1);
+    text(X(value), floor + 19, "middle", read(shown));
+  }
+  for (const [value, shown] of marks(y)) {
+    line(`M${left},${tenth(Y(value))}h-5`, "currentColor", "", 1);
+    text(left - 9, Y(value) + 4, "end", read(shown));
+  }
+  text(left + wide / 2, floor + 40, "middle", x.label);
+  parts.push(`<text transform="translate(12 ${tenth((top + floor) / 2)}) rotate(-90)" text-anchor="middle">${lowDrawn(y.label)}</text>`);
+  return { parts, X, Y, text, line, left, floor, wide, tall, top };
+}
+
+/** The names of curves below the axes, in rows of as many as fit. */
+function legend({ line, text, left, wide, floor }, keys) {
+  const columns = Math.max(1, Math.min(keys.length, Math.floor(wide / 136)));
+  keys.forEach((key, k) => {
+    const { label, colour, dash } = CURVES[key];
+    const [x, y] = [left + (k % columns) * (wide / columns), floor + 62 + 18 * Math.floor(k / columns)];
+    line(`M${tenth(x)},${y}h30`, colour, dash);
+    text(x + 36, y + 4, "start", label);
+  });
+}
+const legendHeight = (keys, width) => 18 * Math.ceil(keys.length / Math.max(1, Math.min(keys.length, Math.floor((width - 74) / 136))));
+
+/** What lies between the lowest and the highest values of pieces of an axis: a line, or a band where they differ much. */
+function band({ parts, line }, edges, heights, lows, highs, { colour, dash }, crowded) {
+  if (crowded) {
+    const middle = (i) => tenth((edges(i) + edges(i + 1)) / 2);
+    let over = "";
+    let under = "";
+    for (let i = 0; i < highs.length; i += 1) {
+      over += `${i ? "L" : "M"}${middle(i)},${tenth(heights(highs[i]))}`;
+      under = `L${middle(i)},${tenth(heights(lows[i]))}${under}`;
+    }
+    parts.push(`<path d="${over}${under}Z" fill="${paint(colour)}" fill-opacity="0.35" stroke="${paint(colour)}" stroke-width="1.2"/>`);
+    return;
+  }
+  let [d, pen] = ["", "M"];
+  for (let i = 0; i < highs.length; i += 1) {
+    const [high, low] = [heights(highs[i]), heights(lows[i])];
+    if (!Number.isFinite(high)) {
+      pen = "M"; // beyond the drawing
+      continue;
+    }
+    const rising = i + 1 < highs.length ? highs[i + 1] + lows[i + 1] > highs[i] + lows[i] : highs[i] + lows[i] > highs[i - 1] + lows[i - 1];
+    if (low - high < 0.5) d += `${pen}${tenth((edges(i) + edges(i + 1)) / 2)},${tenth(high)}`;
+    else d += `${pen}${tenth(edges(i))},${tenth(rising ? low : high)}L${tenth(edges(i + 1))},${tenth(rising ? high : low)}`;
+    pen = "L";
+  }
+  line(d, colour, dash);
+}
+
+/** A curve in time through the ends of its pieces, and through what is higher or lower between them. */
+function curve({ line }, X, Y, { at, low: lows, high: highs }, { colour, dash }, width = 2) {
+  let d = `M${tenth(X(0))},${tenth(Y(at[0]))}`;
+  for (let i = 0; i < highs.length; i += 1) {
+    const [here, next] = [at[i], at[i + 1]];
+    const [top, bottom] = [Y(highs[i]), Y(lows[i])];
+    if (Y(Math.max(here, next)) - top > 0.3) d += `L${tenth(X(i + 0.5))},${tenth(top)}`;
+    if (bottom - Y(Math.min(here, next)) > 0.3) d += `L${tenth(X(i + 0.5))},${tenth(bottom)}`;
+    d += `L${tenth(X(i + 1))},${tenth(Y(next))}`;
+  }
+  line(d, colour, dash, width);
+}
+
+/** Energies against time. */
+function drawTime({ curves, T, bound: most, crossing, factor, label }, width, height) {
+  const keys = Object.keys(curves);
+  const peak = (key) => curves[key].high.reduce((p, q) => Math.max(p, q), 1e-300);
+  const wanted = Math.max(...keys.filter((key) => key !== "direct").map(peak));
+  const highest = peak("direct") < 4 * wanted ? Math.max(wanted, peak("direct")) : wanted;
+  const top = 1.06 * (most < 4 * highest ? Math.max(most, highest) : highest);
+  const below = 56 + legendHeight(keys, width);
+  const on = sheet(width, height, { range: { min: 0, max: T }, label, factor }, { range: { min: 0, max: top }, label: "energy (ħω)" }, { below });
+  if (most < top) {
+    on.line(`M${on.left},${tenth(on.Y(most))}h${on.wide}`, "currentColor", "1 4", 1.4);
+    on.text(on.left + 8, on.Y(most) + 15, "start", CURVES.bound.label, HALO);
+  }
+  if (crossing > 0 && crossing < T) {
+    on.line(`M${tenth(on.X(crossing))},${on.floor}V${on.top}`, "currentColor", "2 4", 1);
+    const right = crossing < 0.6 * T;
+    on.text(on.X(crossing) + (right ? 6 : -6), on.floor - 8, right ? "start" : "end", "ahead from here", HALO);
+  }
+  for (const key of [...keys].reverse()) {
+    const n = curves[key].high.length;
+    const X = (i) => on.left + (on.wide * i) / n;
+    const Y = (E) => Math.max(on.top - 20, on.Y(E));
+    const clip = peak(key) > top;
+    if (clip) on.parts.push(`<clipPath id="explorer-clip"><rect x="${on.left}" y="${on.top}" width="${on.wide}" height="${on.tall}"/></clipPath><g clip-path="url(#explorer-clip)">`);
+    if (curves[key].crowded) band(on, X, Y, curves[key].low, curves[key].high, CURVES[key], true);
+    else curve(on, X, Y, curves[key], CURVES[key], key === "frozen" ? 1.6 : 2);
+    if (clip) on.parts.push("</g>");
+  }
+  legend(on, keys);
+  return { size: [width, height], body: on.parts.join(""), beyond: peak("direct") > top };
+}
+
+/** The battery's energy against one parameter. */
+function drawAgainst({ mine, frozen, here, range, factor, label, quantity }, width, height) {
+  const top = 1.06 * Math.max(...mine.high, ...(frozen ? frozen.high : []), 1e-300);
+  const capped = (values) => Math.max(...values) < 4 * top;
+  const full = Math.max(top, ...[mine.bound, mine.limit].filter(capped).flat().map((x) => 1.06 * x));
+  const keys = ["battery", "direct", ...(frozen ? ["frozen"] : []), ...(quantity === null ? ["limit", "bound"] : [])];
+  const on = sheet(width, height, { range, label, factor }, { range: { min: 0, max: full }, label: "battery E_B (ħω)" }, { below: 56 + legendHeight(keys, width) });
+  const n = mine.high.length;
+  const X = (i) => on.left + (on.wide * i) / n;
+  const inside = (E) => (E <= full ? on.Y(E) : NaN);
+  for (const key of keys.filter((one) => one in mine)) band(on, X, inside, mine[key], mine[key], CURVES[key], false);
+  if (frozen) band(on, X, inside, frozen.low, frozen.high, CURVES.frozen, false);
+  const crowded = mine.high.filter((E, i) => inside(mine.low[i]) - inside(E) > 6).length > n / 4;
+  band(on, X, inside, mine.low, mine.high, CURVES.battery, crowded);
+  const [E, x] = mine.best;
+  on.parts.push(`<circle cx="${tenth(on.X(x))}" cy="${tenth(on.Y(E))}" r="5" fill="none" stroke="${paint("red")}" stroke-width="2"/>`);
+  const u = scale(range).place(x);
+  on.text(on.X(x) + (u < 0.6 ? 10 : -10), on.Y(E) + 4, u < 0.6 ? "start" : "end", `best: ${show(E)} at ${show(x * factor)}`, HALO);
+  if (scale(range).place(here) >= 0 && scale(range).place(here) <= 1) {
+    on.line(`M${tenth(on.X(here))},${on.floor}v-9`, "currentColor", "", 3);
+  }
+  legend(on, keys);
+  return { size: [width, height], body: on.parts.join("") };
+}
+
+/** A colour of the map, for a share of its highest value. */
+function coloured(share) {
+  const k = Math.min(SCALE.length - 2, Math.floor(share * (SCALE.length - 1)));
+  const rest = share * (SCALE.length - 1) - k;
+  return SCALE[k].map((from, j) => Math.round(from + rest * (SCALE[k + 1][j] - from)));
+}
+
+/** The battery's energy over two parameters, its cells as an image; its optimum and the present setting are marked. */
+function drawMap({ cells, n, ranges, labels, factors, best, here, most }, width, height) {
+  const right = 64;
+  const on = sheet(width, height, { range: ranges[0], label: labels[0], factor: factors[0] }, { range: ranges[1], label: labels[1], factor: factors[1] }, { left: 62, right });
+  const top = cells.reduce((p, q) => Math.max(p, q), 1e-300);
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [n, n];
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(n, n);
+  cells.forEach((E, k) => {
+    const at = 4 * ((n - 1 - Math.floor(k / n)) * n + (k % n));
+    image.data.set([...coloured(Math.max(0, E / top)), 255], at);
+  });
+  context.putImageData(image, 0, 0);
+  const box = `x="${on.left}" y="${on.top}" width="${on.wide}" height="${on.tall}"`;
+  on.parts.unshift(`<image ${box} preserveAspectRatio="none" style="image-rendering:pixelated" href="${canvas.toDataURL()}"/>`);
+  const mark = ([x, y], radius, words) => {
+    const [px, py] = [on.X(x), on.Y(y)];
+    if (!(px >= on.left - 1 && px <= on.left + on.wide + 1 && py >= on.top - 1 && py <= on.floor + 1)) return;
+    on.parts.push(`<circle cx="${tenth(px)}" cy="${tenth(py)}" r="${radius}" fill="none" stroke="#000" stroke-width="4"/><circle cx="${tenth(px)}" cy="${tenth(py)}" r="${radius}" fill="none" stroke="#fff" stroke-width="2"/>`);
+    const end = px > on.left + on.wide / 2;
+    on.parts.push(`<text x="${tenth(px + (end ? -12 : 12))}" y="${tenth(Math.min(on.floor - 6, Math.max(on.top + 14, py + 5)))}" text-anchor="${end ? "end" : "start"}" fill="#fff" stroke="#000" stroke-width="3" paint-order="stroke">${words}</text>`);
+  };
+  mark(here, 4, "here");
+  mark(best.at, 7, `best ${show(best.energy)}`);
+  const x = on.left + on.wide + 12;
+  const stops = SCALE.map((colour, k) => `<stop offset="${k / (SCALE.length - 1)}" stop-color="rgb(${colour})"/>`).join("");
+  on.parts.push(`<linearGradient id="explorer-scale" x1="0" y1="1" x2="0" y2="0">${stops}</linearGradient><rect x="${x}" y="${on.top}" width="10" height="${on.tall}" fill="url(#explorer-scale)"/>`);
+  for (const E of ticks(0, top)) on.text(x + 14, on.floor - (on.tall * E) / top + 4, "start", read(E));
+  if (most <= top) on.line(`M${x - 3},${tenth(on.floor - (on.tall * most) / top)}h16`, "currentColor", "", 2);
+  on.text(width - 2, height - 8, "end", "E_B (ħω)");
+  return { size: [width, height], body: on.parts.join(""), box: [on.left, on.top, on.wide, on.tall] };
+}
+
+/** Where the power goes: what each takes, in the steady state and at a time. */
+function drawPower({ steady: settled, now, words }, width) {
+  const [row, left] = [50, 8];
+  const values = [...settled, ...now];
+  const [from, to] = [Math.min(0, ...values), Math.max(...values, 1e-300)];
+  const wide = width - left - 76;
+  const X = (value) => left + (wide * (value - from)) / (to - from);
+  const parts = [];
+  FLOWS.forEach(([label, colour], k) => {
+    const y = 8 + k * row;
+    parts.push(`<text x="${left}" y="${y + 12}">${label}</text>`);
+    [[settled[k], 0.9], [now[k], 0.45]].forEach(([value, opacity], j) => {
+      const [a, b] = [Math.min(X(0), X(value)), Math.max(X(0), X(value))];
+      parts.push(`<rect x="${tenth(a)}" y="${y + 17 + 13 * j}" width="${tenth(Math.max(b - a, 1))}" height="12" fill="${paint(colour)}" fill-opacity="${opacity}"/>`);
+      parts.push(`<text x="${tenth(b + 5)}" y="${y + 27 + 13 * j}" font-size="11">${show(value)}</text>`);
+    });
+  });
+  const y = 24 + FLOWS.length * row;
+  words.forEach((text, j) => {
+    const x = left + (j * wide) / 2;
+    parts.push(`<rect x="${x}" y="${y - 10}" width="14" height="11" fill="currentColor" fill-opacity="${[0.9, 0.45][j]}"/><text x="${x + 20}" y="${y}">${text}</text>`);
+  });
+  parts.push(`<text x="${left}" y="${y + 20}">photons (ħω) per time, the time in the inverse of the rates’ unit</text>`);
+  return { size: [width, y + 28], body: parts.join("") };
+}

@@ -1,0 +1,261 @@
+/* What the explorer computes from the model's formulas, which formulas.js holds, printed by SymPy: lowest and highest
+   energies in a piece of time or of a parameter, a crossing, an optimum. Nothing here knows the page. */
+"use strict";
+
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+const ZERO_ROOM = 0.02; // of a logarithmic scale, for its own 0
+
+/** A laser on one oscillator with the charger's damping, and no battery: Fig. 5 (a). */
+const direct = (s) => ({ ...s, J: 0, Gamma: 0, Delta: 0 });
+const tuned = (s) => ({ ...s, Delta: bestDetuning(s)[0] });
+
+/** Charger's and battery's energy, and the flows drive, three heats, stored, as a function of time. */
+function evolution(s) {
+  const formulas = inTime(s);
+  const [until] = formulas.at;
+  return (t) => (t < until ? formulas.early(t) : formulas.late(t));
+}
+
+/** The battery's energy in the steady state (t = null; the laser's linewidth counts there alone) or at a time. */
+function batteryEnergy(s, t) {
+  if (t !== null) return evolution(s)(t)[1];
+  return (s.linewidth > 0 ? noisy(s) : steady(s))[1];
+}
+
+// -- energies in time -----------------------------------------------------------------------------------------------
+
+/** Energy of one mode (k = 0: charger, 2: battery) and its first two derivatives in time, at the amplitudes x. */
+function motion([p, pi, q, qi], [aa, aai, ab, abi, ba, bai, bb, bbi], F, k) {
+  const [v, vi] = [aa * p - aai * pi + ab * q - abi * qi, aa * pi + aai * p + ab * qi + abi * q - F];
+  const [w, wi] = [ba * p - bai * pi + bb * q - bbi * qi, ba * pi + bai * p + bb * qi + bbi * q];
+  const [x, xi, y, yi] = k ? [q, qi, w, wi] : [p, pi, v, vi];
+  const z = k ? ba * v - bai * vi + bb * w - bbi * wi : aa * v - aai * vi + ab * w - abi * wi;
+  const zi = k ? ba * vi + bai * v + bb * wi + bbi * w : aa * vi + aai * v + ab * wi + abi * w;
+  return [x * x + xi * xi, 2 * (x * y + xi * yi), 2 * (y * y + yi * yi + x * z + xi * zi)];
+}
+
+/** The amplitudes x (four parts) one step later; `steps` holds twelve numbers a step. */
+function moved(steps, j, [p, pi, q, qi]) {
+  const [a, ai, b, bi, aa, aai, ab, abi, ba, bai, bb, bbi] = steps.subarray(12 * j, 12 * j + 12);
+  return [
+    a + aa * p - aai * pi + ab * q - abi * qi, ai + aa * pi + aai * p + ab * qi + abi * q,
+    b + ba * p - bai * pi + bb * q - bbi * qi, bi + ba * pi + bai * p + bb * qi + bbi * q,
+  ];
+}
+
+/** Lowest and highest energy of one mode (k = 0: charger, 2: battery) after each step from x, and at which. */
+function extremes(steps, count, [p, pi, q, qi], k, found) {
+  let [low, high, lowest, highest] = found;
+  for (let j = 1; j < count; j += 1) {
+    const at = 12 * j;
+    const [of_p, of_q] = [at + 4 + 2 * k, at + 6 + 2 * k];
+    const re = steps[at + k] + steps[of_p] * p - steps[of_p + 1] * pi + steps[of_q] * q - steps[of_q + 1] * qi;
+    const im = steps[at + k + 1] + steps[of_p] * pi + steps[of_p + 1] * p + steps[of_q] * qi + steps[of_q + 1] * q;
+    const E = re * re + im * im;
+    if (E < low) {
+      low = E;
+      lowest = j;
+    }
+    if (E > high) {
+      high = E;
+      highest = j;
+    }
+  }
+  return [low, high, lowest, highest];
+}
+
+/** A number between 0 and 1 that follows no rhythm. */
+const scattered = (j) => Math.abs(43758.5453 * Math.sin(12.9898 * j)) % 1;
+
+/** Energies of charger and battery in n pieces of the time from 0 to T: `at` their ends, `low`est and `high`est inside.
+
+    The ends are the closed form. In a piece lie twenty points a turn of the faster mode, one exact step from its start
+    each; where there would be more than `most` of them, as many, spread unevenly so that no phase is left out. Where a
+    parabola through the extreme point has its top in the piece, that top counts. */
+function bands(s, T, n, most) {
+  const [tau, formulas, matrix, energies] = [T / n, inTime(s), drift(s), evolution(s)];
+  const speed = 1 / (16 * formulas.at[0]);
+  const wanted = Math.ceil(3.2 * speed * tau);
+  const count = Math.min(wanted, most);
+  const offset = (j) => (tau * (wanted > most ? j - scattered(j) : j)) / count;
+  const steps = new Float64Array(12 * count);
+  for (let j = 1; j < count; j += 1) steps.set(formulas.step(offset(j)), 12 * j);
+  const ends = Array.from({ length: n + 1 }, (_, i) => energies(i * tau));
+  const curves = [0, 1].map((mode) => ({ at: ends.map((E) => E[mode]), low: new Float64Array(n), high: new Float64Array(n) }));
+  let x = [0, 0, 0, 0];
+  for (let i = 0; i < n; i += 1) {
+    const next = formulas.step((i + 1) * tau).slice(0, 4);
+    for (let mode = 0; mode < 2; mode += 1) {
+      const [here, there] = [ends[i][mode], ends[i + 1][mode]];
+      const rising = here < there;
+      const ordered = rising ? [here, there, 0, count] : [there, here, count, 0];
+      const found = count > 1 ? extremes(steps, count, x, 2 * mode, ordered) : ordered;
+      for (let upper = 0; upper < 2; upper += 1) {
+        const j = found[2 + upper];
+        const [E, slope, bend] = motion(j === 0 ? x : j === count ? next : moved(steps, j, x), matrix, s.F, 2 * mode);
+        const delta = -slope / bend;
+        const inside = (j === 0 ? 0 : j === count ? tau : offset(j)) + delta;
+        if (!(Math.abs(delta) * speed < 0.4 && inside >= 0 && inside <= tau)) continue;
+        const top = Math.max(0, E + (slope * delta) / 2);
+        found[upper] = upper ? Math.max(found[1], top) : Math.min(found[0], top);
+      }
+      [curves[mode].low[i], curves[mode].high[i]] = found;
+    }
+    x = next;
+  }
+  for (let t = tau / 2; t * speed > 0.01; t /= 2) { // what happens faster than a piece lasts is over after the first
+    curves.forEach(({ low, high }, mode) => {
+      const E = energies(t)[mode];
+      [low[0], high[0]] = [Math.min(low[0], E), Math.max(high[0], E)];
+    });
+  }
+  return { charger: curves[0], battery: curves[1], crowded: formulas.at[1] * tau > 0.7 };
+}
+
+/** The last time up to T at which the battery is not ahead of direct charging: T if at its end, else by bisection. */
+function overtaking(s, T, battery) {
+  const [mine, other, n] = [evolution(s), evolution(direct(s)), battery.low.length];
+  const lead = (t) => mine(t)[1] - other(t)[0];
+  if (!(lead(T) > 0)) return T;
+  let i = n - 1;
+  while (i > 0 && battery.low[i] > other(((i + 1) * T) / n)[0]) i -= 1;
+  for (let j = 256; j > 0; j -= 1) {
+    let [low, high] = [j - 1, j].map((k) => ((i + k / 256) * T) / n);
+    if (lead(low) > 0 && low > 0) continue;
+    for (let k = 0; k < 60; k += 1) {
+      const middle = (low + high) / 2;
+      if (lead(middle) > 0) high = middle;
+      else low = middle;
+    }
+    return high;
+  }
+  return (i * T) / n;
+}
+
+// -- energies against parameters ------------------------------------------------------------------------------------
+
+/** A scale of a parameter from 0 to 1: linear, or logarithmic, with its own 0 at the start if it has one. */
+function scale({ min, max, log = false, zero = false }) {
+  const start = zero ? ZERO_ROOM : 0;
+  return {
+    value(u) {
+      if (!log) return min + (max - min) * u;
+      return u < start / 2 ? 0 : min * (max / min) ** Math.max(0, (u - start) / (1 - start));
+    },
+    place(x) {
+      if (!log) return (x - min) / (max - min);
+      return x <= 0 ? 0 : start + ((1 - start) * Math.log(x / min)) / Math.log(max / min);
+    },
+  };
+}
+
+/** Lowest and highest battery energy in n pieces of one parameter's range, and bound, limit and direct energy there. */
+function against(s, key, range, t, n, samples) {
+  const axis = scale(range);
+  const [low, high] = [new Float64Array(n).fill(Infinity), new Float64Array(n).fill(-Infinity)];
+  const here = (x) => ({ ...s, [key]: x });
+  let best = [-Infinity, s[key]];
+  const take = (u) => {
+    if (!(u >= 0 && u <= 1)) return;
+    const [i, x] = [Math.min(n - 1, Math.floor(u * n)), axis.value(u)];
+    const E = batteryEnergy(here(x), t);
+    low[i] = Math.min(low[i], E);
+    high[i] = Math.max(high[i], E);
+    if (E > best[0]) best = [E, x];
+  };
+  for (let i = 0; i < n; i += 1) {
+    for (let j = 0; j < samples; j += 1) take((i + (((j + 0.5) / samples + i * GOLDEN) % 1)) / n);
+  }
+  const special = { Delta: [bestDetuning(s)[0], -bestDetuning(s)[0]], J: [Math.abs(s.Delta)] }[key] ?? [];
+  special.forEach((x) => take(axis.place(x))); // of resonances narrower than a piece
+  let reach = 1 / n;
+  for (let k = 0; k < 40; k += 1) {
+    const u = axis.place(best[1]);
+    const before = best[0];
+    [u - reach, u + reach].forEach(take);
+    if (best[0] === before) reach /= 2;
+  }
+  const at = Array.from({ length: n }, (_, i) => here(axis.value((i + 0.5) / n)));
+  return {
+    low, high, best, x: at.map((one) => one[key]), bound: at.map((one) => bound(one)[0]),
+    limit: at.map((one) => limit(one)[0]), direct: at.map((one) => directEnergy(one, t)),
+  };
+}
+
+const directEnergy = (s, t) => (t === null ? steady(direct(s))[0] : evolution(direct(s))(t)[0]);
+
+/** The battery's energy over two parameters' ranges, row by row: each cell holds the highest of its points so far. */
+function* mapped(s, keys, ranges, t, n, passes) {
+  const axes = ranges.map(scale);
+  const cells = new Float64Array(n * n).fill(-Infinity);
+  const energy = (u, v) => batteryEnergy({ ...s, [keys[0]]: axes[0].value(u), [keys[1]]: axes[1].value(v) }, t);
+  const coarse = 8;
+  for (let row = coarse / 2; row < n; row += coarse) {
+    for (let column = coarse / 2; column < n; column += coarse) {
+      const E = energy(column / n, row / n);
+      for (let k = 0; k < coarse ** 2; k += 1) {
+        cells[(row - coarse / 2 + Math.floor(k / coarse)) * n + column - coarse / 2 + (k % coarse)] = E;
+      }
+    }
+  }
+  yield { cells, pass: 0 };
+  for (let pass = 0; pass < passes; pass += 1) {
+    const inside = (k) => (k + ((0.5 + pass * GOLDEN) % 1)) / n;
+    for (let row = 0; row < n; row += 1) {
+      for (let column = 0; column < n; column += 1) {
+        const E = energy(inside(column), (row + ((0.5 + pass * GOLDEN * GOLDEN) % 1)) / n);
+        const k = row * n + column;
+        cells[k] = pass === 0 ? E : Math.max(cells[k], E);
+      }
+      yield { cells, pass: pass + (row + 1) / n };
+    }
+  }
+}
+
+/** Highest of a function in the unit cube near a point, after Nelder and Mead. */
+function climb(f, start, size, rounds) {
+  const inside = (u) => u.map((x) => Math.min(1, Math.max(0, x)));
+  const at = (u) => [f(inside(u)), inside(u)];
+  let points = [at(start), ...start.map((x, k) => at(start.map((y, j) => (j === k ? (x + size > 1 ? x - size : x + size) : y))))];
+  for (let k = 0; k < rounds; k += 1) {
+    points.sort((p, q) => q[0] - p[0]);
+    const worst = points.pop();
+    const middle = start.map((_, j) => points.reduce((sum, [, u]) => sum + u[j], 0) / points.length);
+    const along = (factor) => at(middle.map((m, j) => m + factor * (worst[1][j] - m)));
+    let next = along(-1);
+    if (next[0] > points[0][0]) {
+      const farther = along(-2);
+      if (farther[0] > next[0]) next = farther;
+    } else if (next[0] <= points.at(-1)[0]) next = along(next[0] > worst[0] ? -0.5 : 0.5);
+    points.push(next);
+    if (next[0] <= worst[0]) points = points.map(([, u], j) => at(j ? u.map((x, i) => (x + points[0][1][i]) / 2) : u));
+  }
+  return points.reduce((p, q) => (q[0] > p[0] ? q : p));
+}
+
+/** The setting with the largest battery energy over some parameters within their ranges: [energy, setting].
+
+    Where the laser may be tuned and nothing but the steady state counts, its best detuning is a formula. */
+function optimum(s, ranges, t) {
+  const exact = "Delta" in ranges && t === null && !(s.linewidth > 0);
+  const keys = Object.keys(ranges).filter((key) => !(exact && key === "Delta"));
+  const axes = keys.map((key) => scale(ranges[key]));
+  const within = (Delta) => Math.min(ranges.Delta.max, Math.max(ranges.Delta.min, Delta));
+  const setting = (u) => {
+    const next = { ...s, ...Object.fromEntries(keys.map((key, k) => [key, axes[k].value(u[k])])) };
+    return exact ? { ...next, Delta: within(bestDetuning(next)[0]) } : next;
+  };
+  const f = (u) => batteryEnergy(setting(u), t);
+  const here = keys.map((key, k) => axes[k].place(s[key]));
+  const starts = Array.from({ length: 300 * keys.length }, (_, k) => {
+    const u = keys.map((_key, j) => ((k + 1) * Math.sqrt([2, 3, 5, 7, 11][j])) % 1);
+    const tune = keys.indexOf("Delta");
+    if (tune >= 0 && k % 2) u[tune] = axes[tune].place(within(bestDetuning(setting(u))[0]));
+    return [f(u), u];
+  });
+  const best = [...starts.sort((p, q) => q[0] - p[0]).slice(0, 8), [f(here), here]]
+    .map(([, u]) => (keys.length ? climb(f, climb(f, u, 0.05, 150)[1], 0.002, 150) : [f(u), u]))
+    .reduce((p, q) => (q[0] > p[0] ? q : p));
+  return [best[0], setting(best[1])];
+}
+
