@@ -442,11 +442,8 @@ def unknown(claim, entry):
         return positive or typed.spells(spelled, formula)
 
     for text in (text for key, text in words(entry).items() if key != "if_words" or claim not in REGIONS):
-        text = typed.REFERENCE.sub(" ; ", typed.plain(typed.readable(text), phrases))
-        found += [run for run in typed.runs(text) if not stands(typed.tokens(run))]
-        rest = typed.RUN.sub(lambda run: " " if typed.runs(run[0]) else run[0], text)
-        found += typed.typed(rest, numbers, stands)
-        found += SHARE.findall(text)
+        found += typed.typed(text, numbers, stands, phrases)
+        found += SHARE.findall(typed.plain(text, phrases))
     return found
 
 

@@ -1,9 +1,9 @@
 """Numbers that a person typed: in prose, and in what code says (captions, alternative texts, titles, tables' heads).
 
 In prose a number is computed by {eval}, or it stands in a phrase of `said.py`, which checks it; so does a number in
-words ('a quarter', 'twice', 'twelve thousand', 'orders of magnitude'). What code says may also have the numbers of its
-own cell. A formula with a number, or a letter that is set to one, stands in the chapter's code or in its entries of the
-ledgers in the same letters, or in `formulas.toml`, below the claim that decides it.
+words ('a quarter', 'twice', 'twelve thousand', 'orders of magnitude'). What code says may also have the numbers of
+its own cell. A formula with a number, in TeX or in plain words, stands in the chapter's code or in its entries of the
+ledgers in the same letters, or in `formulas.toml`, below the claim with whose check it stands.
 """
 
 import ast
@@ -12,7 +12,7 @@ from functools import cache
 
 HIDDEN = re.compile(  # code, addresses and marks; what numbers a list
     r"`[^`]*`|\[\d+\]\([^)]*\)|\]\([^)]*\)|\b(eq|text|fig)-[\w-]+|</?[a-z][^>]*>|https?://\S+|\{[a-z:.-]+\}(?=`)|^\(.*\)=$|\\\\\[\d+pt\]"
-    r"|^\s*(#+ )?\d\. |^\| \*\*.*\|$",  # the table of the captions has a test of its own
+    r"|\{:[^{}]*\}|^\s*(#+ )?\d\. |^\| \*\*.*\|$",  # the table of the captions has a test of its own
     re.MULTILINE,
 )
 FENCE = re.compile(r"\s*(`{3,}|:{3,})\s*(\{[\w-]+\})?(.*)")
@@ -56,11 +56,11 @@ NO_TOKEN = re.compile(
     r"\\(?:math\w+|text|operatorname|begin|end)\{\w+\}|\\[lr]angle|\\dagger|\\[a-zA-Z]*big\w*|\b(sp|np|qb)\.|\b[a-z]+\.(?=[a-zA-Z])|\babs\b"
 )
 TOKEN = re.compile(r"\d+(?:\.\d+)?(?:e-?\d+)?|[^\W\d_](?:_[a-zA-Z0-9])?|[-+/^=<>≤≥≠→,;:]")
-SETTING = re.compile(r"(?<![\w\\^_/])(?:\|\w\||[^\W\d](?:_[ab])?) = [−-]?\d+(?:\.\d+)?(?![\w^/.]| ?[κΓ|])")
 
 
 LETTER = r"(?<![A-Za-z])(?!a\b)[^\W\d_](?:_(?:[a-z]{1,2}|[AB]))?(?:[A-ZΑ-Ωα-ω](?:_[a-z]{1,2})?)*(?![a-z])"
-PIECE = rf"(?:\d+(?:\.\d+)?(?![\w.]*\d)|{LETTER}|(?:cosh?|exp|arg|min)(?![a-z])|[²³⁴½√⁻¹†∞⟨⟩()|\[\]^=<>≤≥≠→±+−·/-])"
+DIGITS = r"\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.]*\d)"
+PIECE = rf"(?:{DIGITS}|{LETTER}|(?:cosh?|exp|arg|min)(?![a-z])|[²³⁴½√⁻¹†∞⟨⟩()|\[\]^=<>≤≥≠→±+−·/-])"
 SPACED = "[=<>≤≥≠→±+−·/-]"
 RUN = re.compile(rf"{PIECE}(?:{PIECE}|(?<={SPACED}) {PIECE}| (?={SPACED}){PIECE})+")  # of a formula in plain words
 
@@ -108,20 +108,27 @@ def typed(piece, numbers, spelled, phrases=()):
     """List what nothing computes in some prose: numbers that are not known, formulas, numbers in words."""
     text = plain(readable(piece), phrases)
     found = [formula for formula in formulas(text) if not spelled(tokens(formula))]
-    words = MILLI.sub(lambda found: str(float(found[1]) / 1000), REFERENCE.sub(" ", MATHS.sub(" ", text)))
-    found += [n for n in NUMBER.findall(SETTING.sub(" ", words)) if float(n) not in numbers]
+    words = MILLI.sub(lambda found: str(float(found[1]) / 1000), unreferenced(text))
+    words = RUN.sub(lambda run: " " if numbered(run[0]) else run[0], words)
+    found += [n for n in NUMBER.findall(words) if float(n) not in numbers]
     return found + [word[0] for word in WORD.finditer(IDIOM.sub(" ", words))]
 
 
+def unreferenced(text):
+    """The words of a text, without formulas in TeX and without what only refers to something."""
+    return REFERENCE.sub(" ; ", MATHS.sub(" ; ", text))
+
+
+def numbered(formula):
+    """Whether a formula has a number that is no index, and a letter."""
+    return re.search(r"(?<!_)\d|[²³⁴½]", formula) and re.search(r"[^\W\d]|√", formula)
+
+
 def formulas(text):
-    """The formulas of a text with a number that is no index, and the letters that its words set to one."""
-    found = [formula.strip("$ ") for formula in MATHS.findall(text)] + SETTING.findall(MATHS.sub(" ", text))
-    return [formula for formula in found if re.search(r"(?<!_)\d", formula)]
-
-
-def runs(text):
-    """The formulas with a number in plain words, as the ledgers have them."""
-    return [run for run in RUN.findall(text) if re.search(r"[\d²³⁴½]", run) and re.search(r"[^\W\d]|√", run)]
+    """The formulas of a text with a number: in TeX, and in plain words as ledgers and alternative texts have them."""
+    found = [formula.strip("$ ") for formula in MATHS.findall(text)]
+    found = [formula for formula in found if re.search(r"(?<!_)\d", formula)]
+    return found + [run for run in RUN.findall(unreferenced(text)) if numbered(run)]
 
 
 def tokens(text):
