@@ -1,5 +1,6 @@
 """The graph of what hangs on what: all that is numbered, downwards, the slips strong, the same on every machine."""
 
+import re
 import subprocess
 import sys
 
@@ -21,6 +22,17 @@ def test_every_numbered_equation_and_slip_is_linked_once():
     slips = {*INHERITS, *(slip for used in INHERITS.values() for slip in used)}
     assert len(links) == len(set(links))
     assert {f"eq-{n}" for n in [*range(1, 28), *(f"A{n}" for n in range(1, 19))]} | slips <= set(links)
+
+
+def test_each_box_has_the_papers_number():
+    shown = {link["href"].removeprefix("page.html#claim-"): link.find("text").text for link in READ("a")}
+    numbers = {claim: label for claim, label in shown.items() if label[0] in "(F"}
+    assert numbers == {
+        claim: f"({number})" if kind == "eq" else f"Fig. {number}"
+        for claim in shown
+        for kind, number in re.findall(r"^(eq|fig)-(A?\d+)$", claim)
+    }
+    assert len(numbers) > 45
 
 
 def test_each_slip_is_a_strong_line():

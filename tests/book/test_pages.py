@@ -309,6 +309,12 @@ def test_the_search_leads_to_each_equation_by_its_number(places):
     assert len(shown) > 50
 
 
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_each_numbered_equation_links_to_itself(path):
+    for number in read(path).select(".equation > .eqno"):
+        assert [link["href"] for link in number("a")] == [f"#{number.parent['id']}"]
+
+
 def test_the_search_leads_to_the_words_of_the_notation(places):
     """The address quotes the meaning, which stands in the table; a browser goes to those words."""
     found = [place for place in places if "#:~:text=" in place[0]]
