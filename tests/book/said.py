@@ -551,7 +551,7 @@ SAID = {
     "at the paper's dampings and to a millionth": lambda: claim("time-coherent-best", "a millionth"),
     "the half of the drive that it absorbs": lambda: claim("time-reservoir-hurry", "half the drive is absorbed"),
     "Counted as work, a full battery costs twice what it leaks; counted as light, once": full_at_twice,
-    "at its fullest, the battery leaks half of the work, and the charger leaks the other half": full_at_twice,
+    "as full as any charger can make it leaks half of the work, and its charger leaks the other half": full_at_twice,
     "the charger's half cancels the reflected light": full_at_twice,
     "The fullest battery leaks half of the work": full_at_twice,
     "The matched one loses half, and its battery is full": full_at_twice,
