@@ -419,7 +419,7 @@ COUNTED = {  # what a chapter's code counts: the words, the chapter, the code
     "Three curves over the phase from": ("03", "for y in (1, 2, 5)"),
     "all three schemes charge alike": ("04", "direct, equal, best = schemes.values()"),
     "Three measures want three ratios": ("04", '"largest E_B": E.battery,'),
-    "Three curves over the ratio y": ("04", '1.2, "green"),\n)'),
+    "Three curves over the ratio y": ("04", '(-16, 10), "green"),\n)'),
     "Three rising curves over Γ": ("04", '"reservoir, best ratio": "best $y$ for the total",\n}'),
     "one of its three cube roots": ("04", "for k in range(3)"),
     "for three batteries with damping": ("05", "wanted = {4: 1.0, 16: 1.8, 64: 2.6}"),
