@@ -59,11 +59,19 @@ def figures(app, page):
         numbers = app.env.toc_fignumbers[other]["figure"]
         for figure in app.env.get_doctree(other).findall(nodes.figure):
             if number := numbers.get(figure["ids"][0]):
-                caption = said(next(figure.findall(nodes.caption)))
+                words = sentence(next(figure.findall(nodes.caption)))
                 address = f"{app.builder.get_relative_uri(page, other)}#{figure['ids'][0]}"
                 link = nodes.reference("", f"Fig. {'.'.join(map(str, number))}", refuri=address, internal=True)
-                words = nodes.inline("", re.split(r"(?<=[.:;]) ", caption)[0].rstrip(":;") + " ")
-                yield nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(" "), words))
+                yield nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(" "), *words))
+
+
+def sentence(caption):
+    """Yield the first sentence of a caption, its formulas as formulas and its links as text."""
+    for part in caption.children:
+        if isinstance(part, nodes.Text) and (end := re.search(r"(?<!Fig)(?<!Figs)(?<!Eq)[.;](?=\s|$)", part)):
+            yield nodes.Text(part[: end.start()])
+            return
+        yield part.deepcopy() if isinstance(part, nodes.math) else nodes.Text(said(part))
 
 
 def setup(app):
