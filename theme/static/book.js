@@ -123,13 +123,17 @@ function offerPreviews(article) {
   article.addEventListener("focusin", ({ target }) => {
     if (target.matches(":focus-visible")) show(target, target.matches("a[href]") ? ahead(target) : [meaning(target)].filter(Boolean));
   });
-  const reached = new Set(); // each symbol is reached by keys where the page first has it
-  for (const symbol of article.querySelectorAll("p > math :is(msub, mi), .equation :is(msub, mi)")) {
-    const name = symbol.textContent.replace(/\s/g, "");
-    if (!glossary[name] || reached.has(name) || symbol.closest("a, summary, details:not([open])")) continue;
-    reached.add(name);
-    symbol.setAttribute("tabindex", "0");
-  }
+  addEventListener("keydown", function first({ key }) { // each symbol is reached by keys where the page first has it
+    if (key !== "Tab") return;
+    removeEventListener("keydown", first);
+    const reached = new Set();
+    for (const symbol of article.querySelectorAll("p > math :is(msub, mi), .equation :is(msub, mi)")) {
+      const name = symbol.textContent.replace(/\s/g, "");
+      if (!glossary[name] || reached.has(name) || symbol.closest("a, summary, details:not([open])")) continue;
+      reached.add(name);
+      symbol.setAttribute("tabindex", "0");
+    }
+  });
   article.addEventListener("focusout", hide);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
 }
