@@ -11,15 +11,16 @@ from pathlib import Path
 
 from docutils import nodes
 
-from qbutils.figures import COLOURS, FIGURE, GLYPH, GROUND, INK, NARROW
+from qbutils.figures import COLOURS, FIGURE, GROUND, INK, NARROW
 from qbutils.tables import TABLE
 from referee import MIME, Finding, bundles
 from theme import claims, report
 
 COLUMN = 500  # points: a drawing that is wider takes the page's margin as well
-NAME = re.compile(rf'(?<=["#])({GLYPH}[\w-]*)-([0-9a-f]+)(?=")')
+NAME = re.compile(r'(?<=[ \n]id=")[^"]+|(?<=href="#)[^"]+|(?<=url\(#)[^)]+')
 MOVED = re.compile(r'(<use [^>]*?) transform="translate\(([-\d.]+) ([-\d.]+)\)"')
 MARKS = re.compile(r'<g( clip-path="[^"]*")>(<use [^>]*?( style="[^"]*")/>(?:<use [^>]*?\3/>)*)</g>')
+LETTER = re.compile(r'(<path id="[^"]+" d=")([^"]*)" transform="scale\(0.015625\)"')
 TICKS = re.compile(r'<path id="([^"]+)" d="m0 0l[-.\d ]+" style="stroke:')
 STYLE = Path(__file__).parent / "static" / "book.css"
 
@@ -126,7 +127,7 @@ def picture(bundle, up):
     """Return the drawing in HTML: a file for a wide screen and one for a phone, loaded when the reader comes near."""
     about = bundle[FIGURE]
     broad, narrow = ("width={:.0f} height={:.0f}".format(*size(bundle[kind])) for kind in ("image/svg+xml", NARROW))
-    address, room = f"{up}_figures/{about['name']}", 960 if is_wide(bundle) else 700
+    address, room = f"{up}_figures/{about['name']}", 1020 if is_wide(bundle) else 700
     return (
         '<picture class="drawing">'
         f'<source media="screen and (max-width: {room}px)" srcset="{address}-narrow.svg" {narrow}>'
@@ -169,23 +170,26 @@ def drawn(svg):
 def tight(svg):
     """Return a drawing without what only a person would read in its text, and with a style said once for many marks."""
     svg = re.sub(r">\s+<", "><", re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)).replace("<g/>", "")
-    svg = NAME.sub(lambda glyph: f"{re.sub('[^A-Z]', '', glyph[1])}{glyph[2]}", svg)
+    names = {}
+    svg = NAME.sub(lambda name: names.setdefault(name[0], f"i{len(names)}"), svg)
     svg = re.sub(' style="[^"]*"', lambda style: re.sub("([:;]) ", r"\1", style[0]), svg)
     svg = MOVED.sub(r'\1 x="\2" y="\3"', svg).replace(' y="0"', "").replace(".0\"", '"')
-    svg = re.sub('(?<= d=")[^"]*', lambda path: steps(path[0]), "".join(unwrapped(svg)))
+    svg = "".join(unwrapped(svg))
+    svg = LETTER.sub(lambda letter: f'{letter[1]}{steps(letter[2], 8)}" transform="scale(.125)"', svg)
+    svg = re.sub('(?<= d=")M [^"]*', lambda path: steps(path[0]), svg)
     svg = re.sub(' xmlns:xlink="[^"]*"', "", svg).replace("xlink:href", "href")
     ticks = "|".join(TICKS.findall(svg))  # they have their style where they are outlined
     svg = re.sub(f'(<use href="#(?:{ticks})"[^>]*) style="[^"]*"', r"\1", svg)
     return MARKS.sub(lambda marks: f"<g{marks[1]}{marks[3]}>{marks[2].replace(marks[3], '')}</g>", svg)
 
 
-def steps(path):
+def steps(path, unit=1):
     """Return a path as steps from point to point, which are shorter to write than places, and lead to the same."""
     digits = max((len(part) for part in re.findall(r"\.(\d+)", path)), default=0)
     here = start = (0, 0)
     said, written = "", []
     for letter, numbers in re.findall(r"([MLQCz])([^MLQCz]*)", path):
-        places = [round(float(number) * 10**digits) for number in numbers.split()]
+        places = [round(float(number) * 10**digits / unit) for number in numbers.split()]
         moves = [f"{(place - here[k % 2]) / 10**digits:.9g}" for k, place in enumerate(places)]
         here = places[-2:] or start
         start = here if letter == "M" else start
