@@ -14,8 +14,8 @@ help: ## list the commands
 book: .venv/ready ## run the chapters that need it and build the book strictly into _build/html
 	@$(RUN) tools/build.py
 
-pdf: book ## print the book as one PDF, _build/book.pdf (needs Chromium)
-	@$(RUN) tools/pdf.py
+pdf: .venv/ready ## build the book and print it: each page, and the whole as _build/book.pdf (needs Chromium)
+	@$(RUN) tools/build.py --print
 
 device: .venv/ready ## answer about one device, as _build/device.html and .pdf: make device file=device.toml
 	@$(RUN) tools/device.py $(if $(file),"$(file)")

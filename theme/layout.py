@@ -1,5 +1,6 @@
 """What a page says of itself, and how its code is shown: handed to the templates, nothing is mended afterwards."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,7 +15,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from theme.listing import minutes
 from theme.margin import is_cell
 
-PLAIN = (Token.Name, Token.Operator, Token.Punctuation, Token.Text)
+PLAIN = (Token.Name, Token.Operator, Token.Punctuation, Token.Text, Token.Literal.Number)
+UNPRINTED = {"chapters/explorer", "chapters/glance", "chapters/depends"}  # they answer to a pointer
 UNUSED = [
     "searchindex.js", "_static/*.png", "_static/basic.css", "_static/pygments.css", "_static/mystnb*.css",
     "_static/sphinx*", "_static/design-tabs.js", "_static/doctools.js", "_static/documentation_options.js",
@@ -24,7 +26,7 @@ CALLED = (Token.Name.Function, Token.Name.Class, Token.Operator.Word)
 
 
 class Quiet(HtmlFormatter):
-    """Code with few colours: names, operators and brackets are as the text is, and a text is one with its settings."""
+    """Code with few colours: names, numbers and signs are as the text is, and a string is one with its settings."""
 
     def _get_css_classes(self, ttype):
         ttype = Token.Literal.String if ttype in Token.Literal.String else ttype
@@ -118,6 +120,8 @@ def describe(app, page, template, context, doctree):
     context["last_updated"] = changed(source.with_suffix(".md"), app.srcdir)
     kind = "notebook" if source.suffix == ".ipynb" else "source"
     context["downloads"] = [(kind, f"_sources/{context['sourcename']}")]
+    if os.environ.get("PRINT_BOOK") and page not in UNPRINTED:
+        context["downloads"].append(("PDF", f"_pdf/{Path(page).name}.pdf"))
 
 
 def changed(source, folder):

@@ -1,5 +1,7 @@
 """Bring the book up to date: execute the chapters that need it, then build the pages into _build/html.
 
+With --print the pages are printed as well, each by itself and all as one book, and each page offers its print.
+
 Pages are built from nothing and swapped in whole: a rebuilt book is a clean one, and a failed build leaves the last.
 """
 
@@ -12,6 +14,7 @@ import sys
 from hashlib import sha256
 
 import execute
+import pdf
 from alone import alone
 from ran import PACKAGES
 from sources import ROOT
@@ -43,8 +46,8 @@ def last_commit():
     return subprocess.run(command, capture_output=True, check=False).stdout if shutil.which("git") else b""
 
 
-def build(held=None):
-    """Build all pages; return what went wrong, a line each.
+def build(held=None, printed=False):
+    """Build all pages, and print them if asked to; return what went wrong, a line each.
 
     What builds them keeps the folder's lock too, so that the next build waits even where this command was killed.
     """
@@ -55,12 +58,17 @@ def build(held=None):
         command = [sys.executable, "-c", JUPYTER_BOOK, "build", ROOT, "--path-output", ASIDE, *STRICTLY]
         done = subprocess.run(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
-            pass_fds=() if held is None else (held,),
+            env=os.environ | {"PRINT_BOOK": "1" if printed else ""}, pass_fds=() if held is None else (held,),
         )  # fmt: skip
         if done.returncode:
             return complaints(done.stderr)
+        built = ASIDE / "_build" / "html"
+        if printed:
+            print("Printing them", flush=True)
+            if faults := pdf.press(built):
+                return faults
         shutil.rmtree(HTML, ignore_errors=True)
-        (ASIDE / "_build" / "html").replace(HTML)
+        built.replace(HTML)
     finally:
         shutil.rmtree(ASIDE, ignore_errors=True)
     return []
@@ -80,12 +88,15 @@ def main():
     try:
         with alone() as held:
             faults = execute.update(execute.chapters())
+            printed = "--print" in sys.argv
+            there = BUILT.read_text(encoding="utf-8") if HTML.exists() and BUILT.exists() else ""
             state = shown()
-            if not faults and not (HTML.exists() and BUILT.exists() and BUILT.read_text(encoding="utf-8") == state):
+            with_prints = f"{state} printed"
+            if not faults and there != with_prints and (printed or there != state):
                 BUILT.unlink(missing_ok=True)
-                faults = build(held)
+                faults = build(held, printed)
                 if not faults:
-                    execute.write(BUILT, state)
+                    execute.write(BUILT, with_prints if printed else state)
     except OSError as error:
         faults = [f"{error.filename or ''} {error.strerror}".strip()]
     except (ValueError, SyntaxError) as error:

@@ -26,7 +26,8 @@ function add(page, html) {
     const text = new DOMParser().parseFromString(html, "text/html");
     const article = text.querySelector("article");
     for (const part of article.querySelectorAll("[id]:not(svg *)")) part.id = `${name(page)}--${part.id}`;
-    for (const fold of article.querySelectorAll("details:not(.code, .claim:not(.claim-corrected))")) fold.open = true;
+    for (const fold of article.querySelectorAll("details:not(.code, .whole, .claim:not(.claim-corrected))")) fold.open = true;
+    for (const image of article.querySelectorAll("img")) image.src = new URL(image.getAttribute("src"), page);
     turn(article, page);
     article.id = name(page);
     main.append(article);
@@ -60,12 +61,12 @@ async function show(byline, style) {
         #${article.id} { page: ${article.id}; }
         @page ${article.id} { @top-left {
             content: ${JSON.stringify(plain(article.querySelector("h1"), ", .section-number"))};
-            font: 9pt BookSans; color: #5a626c;
+            font: 9pt BookSerif; color: #5a626c;
         } }`).join("");
     document.head.append(sheet);
     document.documentElement.dataset.scheme = "light";
     document.body.replaceChildren(main);
-    await document.fonts.ready;
+    await Promise.all([document.fonts.ready, ...[...document.images].map(image => image.decode())]);
     for (const wide of document.querySelectorAll(".wide, .forms dd, table")) {
         const share = wide.clientWidth / wide.scrollWidth;
         if (share < 1) wide.style.fontSize = `${0.97 * share * parseFloat(getComputedStyle(wide).fontSize)}px`;

@@ -107,7 +107,14 @@ MathJax cannot read '\\unheard': Undefined control sequence"""
 
 
 @pytest.mark.skipif(not (BOOK / "index.html").is_file(), reason="no book is built (make book)")
-@pytest.mark.parametrize("tool", ["pdf", "device"])
+@pytest.mark.parametrize(
+    "tool",
+    [
+        "import pathlib, pdf, sys; sys.exit(f'error: {pdf.press(pathlib.Path())[0]}')",
+        "import runpy; runpy.run_path('device.py', run_name='__main__')",
+    ],
+    ids=["pdf", "device"],
+)
 @pytest.mark.parametrize(
     ("browser", "said"),
     [("exit 1", "the browser closed|Broken pipe"), ("exec sleep 60", "the browser said nothing for 1 s")],
@@ -116,11 +123,8 @@ MathJax cannot read '\\unheard': Undefined control sequence"""
 def test_a_browser_that_does_not_work_is_named(tmp_path, tool, browser, said):
     (tmp_path / "chromium").write_text(f"#!/bin/sh\n{browser}\n", encoding="utf-8")
     (tmp_path / "chromium").chmod(0o755)
-    program = (
-        f"import browser, runpy; browser.PATIENCE = 1; runpy.run_path('{ROOT}/tools/{tool}.py', run_name='__main__')"
-    )
     done = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", f"import browser; browser.PATIENCE = 1; {tool}"],
         cwd=ROOT / "tools",
         env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"},
         capture_output=True,

@@ -4,7 +4,7 @@ import pikepdf
 import pytest
 import yaml
 from pdf import entries
-from places import BOOK, BUILT, ROOT, read
+from places import BOOK, BUILT, PAGES, ROOT, read
 
 from qbutils.figures import FIGURE
 from referee import bundles
@@ -57,3 +57,18 @@ def test_book_says_what_it_is(book):
     assert (book.docinfo.Title, book.docinfo.Author) == (CONFIG["title"], CONFIG["author"])
     assert book.Root.Lang == "en"
     assert book.Root.MarkInfo.Marked
+
+
+def test_the_book_has_no_more_pages_than_are_read(book):
+    assert 100 < len(book.pages) <= 200
+
+
+def test_every_page_offers_its_own_print():
+    """But for the search and for the explorer and the two maps, which answer to a pointer."""
+    links = {page: read(page).select("footer a[href$='.pdf']") for page in PAGES}
+    offered = {page: [page.parent / link["href"] for link in found] for page, found in links.items()}
+    assert {page.stem for page, links in offered.items() if not links} == {"search", "explorer", "glance", "depends"}
+    assert sorted(BOOK.glob("_pdf/*")) == sorted(path.resolve() for links in offered.values() for path in links)
+    for page, (path,) in ((page, links) for page, links in offered.items() if links):
+        with pikepdf.open(path) as pdf:
+            assert pdf.docinfo.Title == read(page).title.text
