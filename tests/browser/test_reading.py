@@ -35,7 +35,7 @@ def test_every_page_leads_on_and_back():
     assert len(seen) == len(set(seen)) > 15
 
 
-BUTTONS = {"code", "◐", "enlarge", "copy", "TeX", "PDF"}  # they do nothing without a script, and are not shown
+BUTTONS = {"code", "◐", "enlarge", "copy", "TeX", "print"}  # they do nothing without a script, and are not shown
 
 
 def press(browser, key, **more):
@@ -170,7 +170,7 @@ def test_wide_equations_scroll_in_their_own_box(browser):
     assert wide == [["auto", 0]] * len(wide)
 
 
-@pytest.mark.parametrize(("width", "beside"), [(1400, True), (1000, True), (390, False)])
+@pytest.mark.parametrize(("width", "beside"), [(1400, True), (1030, True), (1010, False), (390, False)])
 def test_claims_stand_beside_the_text_or_below_it(browser, width, beside):
     """Beside a short paragraph, a claim that waits for those above it may begin a few lines lower."""
     browser.show(width=width)
@@ -233,6 +233,7 @@ def test_every_kind_of_symbol_has_its_meaning(browser):
 
 def test_a_symbol_says_what_it_means_by_pointer_and_by_keys(browser):
     browser.open((BOOK / "chapters/04-super-optimal-charging.html").as_uri())
+    press(browser, "Tab")
     reached = browser.evaluate("[...document.querySelectorAll('math [tabindex]')].map(mi => mi.textContent)")
     assert len(reached) == len(set(reached)) > 8
     seen = "document.querySelector('.preview:not([hidden])')?.textContent"
@@ -277,6 +278,17 @@ def test_copied_text_carries_its_formulas(browser):
     })()""")
     assert "$F^2/\\kappa_a\\kappa_b$" in copied
     assert "\n" not in copied
+
+
+@pytest.mark.parametrize("width", [390, 701, 1020, 1021, 1240, 1241])
+def test_the_marks_of_folded_code_are_in_sight(browser, width):
+    browser.show(width=width)
+    browser.open((BOOK / "chapters/04-super-optimal-charging.html").as_uri())
+    sides = browser.evaluate("""[...document.querySelectorAll('details.code:not([open]) > summary')]
+        .map(mark => mark.getBoundingClientRect()).map(({ left, right }) => [left, right])""")
+    browser.show()
+    assert len(sides) > 10
+    assert all(0 <= left < right <= width for left, right in sides)
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
