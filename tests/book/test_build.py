@@ -52,7 +52,7 @@ def test_a_book_that_could_not_be_built_is_tried_again(folder, monkeypatch, caps
     monkeypatch.setattr(execute, "chapters", list)
     monkeypatch.setattr(execute, "update", lambda _: [])
 
-    def built(_):
+    def built(*_):
         wrong = results.pop(0)
         build.HTML.mkdir(parents=True, exist_ok=True)
         return wrong

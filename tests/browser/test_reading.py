@@ -285,7 +285,7 @@ def test_the_marks_of_folded_code_are_in_sight(browser, width):
     browser.show(width=width)
     browser.open((BOOK / "chapters/04-super-optimal-charging.html").as_uri())
     sides = browser.evaluate("""[...document.querySelectorAll('details.code:not([open]) > summary')]
-        .map(mark => mark.getBoundingClientRect()).map(({ left, right }) => [left, right])""")
+        .filter(mark => mark.checkVisibility()).map(mark => mark.getBoundingClientRect()).map(({ left, right }) => [left, right])""")
     browser.show()
     assert len(sides) > 10
     assert all(0 <= left < right <= width for left, right in sides)
