@@ -127,7 +127,7 @@ def picture(bundle, up):
     """Return the drawing in HTML: a file for a wide screen and one for a phone, loaded when the reader comes near."""
     about = bundle[FIGURE]
     broad, narrow = ("width={:.0f} height={:.0f}".format(*size(bundle[kind])) for kind in ("image/svg+xml", NARROW))
-    address, room = f"{up}_figures/{about['name']}", 1020 if is_wide(bundle) else 700
+    address, room = f"{up}_figures/{about['name']}", 1040 if is_wide(bundle) else 700
     return (
         '<picture class="drawing">'
         f'<source media="screen and (max-width: {room}px)" srcset="{address}-narrow.svg" {narrow}>'
