@@ -173,7 +173,7 @@ def test_every_formula_of_the_laboratory_is_the_packages(browser):
         "joules": laboratory.joules(1), "watts": watts, "dbm": 10 * np.log10(watts / 1e-3),
         "occupation": laboratory.occupation(0.035),
     }  # fmt: skip
-    assert found == pytest.approx(expected, rel=1e-12)
+    assert found == pytest.approx(expected, rel=1e-12, abs=0)
 
 
 # -- what a drawing holds ---------------------------------------------------------------------------------------------
@@ -360,7 +360,7 @@ def test_a_curve_against_a_parameter_is_the_packages(browser, key, t):
 
 
 def test_a_resonance_narrower_than_a_pixel_is_not_missed(browser):
-    s = FIRST | {"J": 0.2, "Gamma": 0, "kappa_a": 2e-4, "kappa_b": 2e-4}
+    s = FIRST | {"J": 0.2, "Gamma": 0, "kappa_a": 1e-8, "kappa_b": 1e-8}
     best = tuned(as_system(s))
     E, at = browser.evaluate(f"against({json.dumps(s)}, 'Delta', {json.dumps(RANGES['Delta'])}, null, 260, 4).best")
     assert float(qb.steady_energies(best).battery) == pytest.approx(E, rel=1e-9)
@@ -704,6 +704,24 @@ def test_the_map_marks_its_optimum_and_takes_a_press(browser):
     expected = battery(s, y=y, kappa_b=kappa_b)
     assert np.all(expected * (1 - 1e-9) <= E)
     assert np.all(expected * 1.25 >= E)
+
+
+def test_the_map_is_bright_where_the_energy_is_high(browser):
+    show(browser, "view=map&along=y&across=kappa_b")
+    settle(browser)
+    pixels = browser.evaluate("""(async () => {
+        const image = new Image();
+        image.src = document.querySelector('[data-explorer=plot] image').getAttribute('href');
+        await image.decode();
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [64, 64];
+        canvas.getContext('2d').drawImage(image, 0, 0);
+        return [...canvas.getContext('2d').getImageData(0, 0, 64, 64).data];
+    })()""")
+    green = np.reshape(pixels, (64, 64, 4))[::-1, :, 1]  # it grows along the scale of colours
+    y, kappa_b = np.geomspace(0.01, 100, 129)[1::2], np.geomspace(1e-4, 1, 129)[1::2, np.newaxis]
+    E = battery(FIRST, y=y, kappa_b=kappa_b)
+    assert np.corrcoef(green.ravel(), E.ravel())[0, 1] > 0.95
 
 
 def test_the_bars_are_the_flows_of_the_package(browser):
