@@ -1045,6 +1045,8 @@ def test_a_frozen_setting_is_drawn_and_told_beside_the_present_one(browser):
     found = np.interp([200, 600], linear(x)(path[:, 0]), linear(y)(path[:, 1]))
     np.testing.assert_allclose(found, qb.energies(as_system(FIRST), [200, 600]).battery, atol=0.05)
     assert "20 frozen: 18.93" in text(browser, "numbers")
+    press(browser, "Against a parameter")
+    assert "frozen EB" in curves(drawing(browser)[0])
 
 
 @pytest.mark.parametrize(
