@@ -124,7 +124,8 @@ def sentence(told: dict[str, Any]) -> str:
     best, most = told["schemes"][told["best"]], percent(ENOUGH)
     return (
         f"Best: {NAMES[told['best']]}, {best['photons']:.4g} photons, {percent(0.9)} of them in "
-        f"{quantity(best['seconds'], 's')}.\nIt is the simplest that stores at least {most} of what the fullest of them stores."
+        f"{quantity(best['seconds'], 's')}.\n"
+        f"It is the simplest that stores at least {most} of what the fullest of them stores."
     )
 
 
