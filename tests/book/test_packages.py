@@ -1,6 +1,7 @@
 """What is installed: each package is pinned with hashes, has a licence that we know, and is there for a reason."""
 
 import re
+import sysconfig
 import tomllib
 from importlib import metadata
 
@@ -59,7 +60,7 @@ def test_each_declared_package_stands_there_with_its_reason():
 
 def test_each_installed_package_has_a_licence_that_we_know():
     unknown = {}
-    for package in metadata.distributions():
+    for package in metadata.distributions(path=[sysconfig.get_path("purelib")]):
         about = package.metadata
         classifiers = [c.split(" :: ")[-1] for c in about.get_all("Classifier") or [] if c.startswith("License ::")]
         said = about.get("License-Expression"), "; ".join(classifiers), (about.get("License") or "").split("\n")[0]

@@ -356,14 +356,14 @@ def test_a_curve_against_a_parameter_is_the_packages(browser, key, t):
     dense = np.geomspace(*limits, 40_001) if RANGES[key].get("log") else np.linspace(*limits, 40_001)
     E, at = found["best"]
     assert battery(s, t, **{key: np.array(dense)}).max() <= E * (1 + 1e-7)
-    assert float(battery(s, t, **{key: at})) == pytest.approx(E, rel=1e-9)
+    assert float(battery(s, t, **{key: at})) == pytest.approx(E, rel=1e-9, abs=0)
 
 
 def test_a_resonance_narrower_than_a_pixel_is_not_missed(browser):
     s = FIRST | {"J": 0.2, "Gamma": 0, "kappa_a": 1e-8, "kappa_b": 1e-8}
     best = tuned(as_system(s))
     E, at = browser.evaluate(f"against({json.dumps(s)}, 'Delta', {json.dumps(RANGES['Delta'])}, null, 260, 4).best")
-    assert float(qb.steady_energies(best).battery) == pytest.approx(E, rel=1e-9)
+    assert float(qb.steady_energies(best).battery) == pytest.approx(E, rel=1e-9, abs=0)
     assert abs(at) == pytest.approx(float(best.Delta), rel=1e-6)
 
 
@@ -395,11 +395,11 @@ def test_known_optima_are_found(browser):
     coherent = FIRST | {"Gamma": 0, "J": 0.2}
     E, at = searched(browser, FIRST | {"y": 1}, ["y"])
     assert at["y"] == pytest.approx(5, rel=1e-4)
-    assert pytest.approx(float(battery(FIRST)), rel=1e-9) == E
+    assert pytest.approx(float(battery(FIRST)), rel=1e-9, abs=0) == E
     _, at = searched(browser, coherent, ["Delta"])
-    assert at["Delta"] == pytest.approx(float(qb.optimal_detuning(as_system(coherent))), rel=1e-9)
+    assert at["Delta"] == pytest.approx(float(qb.optimal_detuning(as_system(coherent))), rel=1e-9, abs=0)
     E, at = searched(browser, coherent, ["J"])
-    assert pytest.approx(20, rel=1e-9) == E
+    assert pytest.approx(20, rel=1e-9, abs=0) == E
     assert at["J"] == pytest.approx(qb.matched_coupling(0.05, 0.01), rel=1e-4)
     E, _ = searched(browser, FIRST, ["J", "phi", "Gamma", "y", "Delta"])
     assert pytest.approx(20, rel=1e-6) == E
@@ -418,7 +418,7 @@ def test_no_better_charger_for_a_deadline_is_found_by_evolution(browser, keys, t
     other = differential_evolution(lost, bounds, seed=1, maxiter=60, popsize=12, tol=1e-9)
     E, at = searched(browser, FIRST, keys, t)
     assert -other.fun * (1 - 1e-6) <= E
-    assert float(battery(at, t)) == pytest.approx(E, rel=1e-9)
+    assert float(battery(at, t)) == pytest.approx(E, rel=1e-9, abs=0)
 
 
 # -- the settings of the paper ----------------------------------------------------------------------------------------
@@ -1060,7 +1060,7 @@ def test_numbers_in_si_are_read_and_written_in_si(browser, name, shown, typing, 
     typed(browser, name, typing)
     assert float(browser.evaluate(field)) == pytest.approx(typing, rel=1e-6)
     settle(browser)
-    assert float(parse_qs(browser.evaluate("location.hash.slice(1)"))[name][0]) == pytest.approx(model, rel=1e-9)
+    assert float(parse_qs(browser.evaluate("location.hash.slice(1)"))[name][0]) == pytest.approx(model, rel=1e-9, abs=0)
 
 
 def test_the_drive_is_read_in_dbm_at_the_port_of_the_charger(browser):
@@ -1072,7 +1072,7 @@ def test_the_drive_is_read_in_dbm_at_the_port_of_the_charger(browser):
     typed(browser, "F", "-130")
     settle(browser)
     F = float(parse_qs(browser.evaluate("location.hash.slice(1)"))["F"][0])
-    assert pytest.approx(laboratory.drive(1e-16, 0.05), rel=1e-9) == F
+    assert pytest.approx(laboratory.drive(1e-16, 0.05), rel=1e-9, abs=0) == F
     labels = browser.evaluate("[...document.querySelectorAll('.explorer-sliders label')].map((l) => l.textContent)")
     assert labels[:2] == ["drive at the port (dBm)", "coupling |J| /2π (MHz)"]
     assert labels[-1] == "time shown (µs)"

@@ -73,7 +73,7 @@ def test_the_dark_mode_keeps_its_digits(t, y):
 
 def test_the_reservoir_takes_little_from_a_dark_mode():
     heat = qb.energy_flows(qb.ChargerBattery(Gamma=0.4, kappa_a=1e-9, kappa_b=1e-9), None).heat_shared
-    assert heat == pytest.approx(0.0249999999375, rel=1e-12)
+    assert heat == pytest.approx(0.0249999999375, rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize("power", [-332, 332])  # rates × 1e∓100
@@ -118,8 +118,8 @@ def test_work_is_the_integral_of_the_power_and_equals_energy_and_heat():
     )
     a, b = qb.amplitudes(COMPLEX, t)
     integral = np.linalg.solve(COMPLEX.drift_matrix, [a + 1j * COMPLEX.F * t, b])
-    assert -2 * COMPLEX.F * integral[0].imag == pytest.approx(power, rel=1e-10)
-    assert qb.energies(COMPLEX, t).total + sum(heats) == pytest.approx(power, rel=1e-10)
+    assert -2 * COMPLEX.F * integral[0].imag == pytest.approx(power, rel=1e-10, abs=0)
+    assert qb.energies(COMPLEX, t).total + sum(heats) == pytest.approx(power, rel=1e-10, abs=0)
 
 
 def test_without_the_drive_the_amplitudes_fall_by_what_the_drive_had_built_up():

@@ -112,8 +112,8 @@ def test_amplitude_noise_adds_what_a_broad_laser_would_store(time):
     drift[2, 4], drift[4, 4], noise[4, 4] = -MIXED.F, -1 / time, 2 * sigma**2 / time
     spread = np.diag(solve_continuous_lyapunov(drift, -noise))
     still, broad = qb.steady_energies(MIXED), qb.noisy_energies(MIXED, 2 / time)
-    assert spread[0] + spread[2] == pytest.approx(sigma**2 * broad.charger, rel=1e-9)
-    assert spread[1] + spread[3] == pytest.approx(sigma**2 * broad.battery, rel=1e-9)
+    assert spread[0] + spread[2] == pytest.approx(sigma**2 * broad.charger, rel=1e-9, abs=0)
+    assert spread[1] + spread[3] == pytest.approx(sigma**2 * broad.battery, rel=1e-9, abs=0)
     assert still.battery == pytest.approx(abs(np.linalg.solve(M, [1j * MIXED.F, 0])[1]) ** 2)
 
 
@@ -147,7 +147,7 @@ def test_a_plain_coupling_has_short_forms():
     assert is_zero(found - form)
     s, P_1 = np.sqrt(0.05 * 0.01), 0.06 * 0.02
     best = qb.noisy_energies(qb.ChargerBattery(J=np.sqrt(s * np.sqrt(P_1)) / 2), 0.01).battery
-    assert best == pytest.approx(best_of_a_coupling(), rel=1e-12)
+    assert best == pytest.approx(best_of_a_coupling(), rel=1e-12, abs=0)
 
 
 def test_a_laser_without_a_linewidth_is_the_papers():
@@ -161,7 +161,7 @@ def test_expressions_carry_a_reservoir_and_a_linewidth():
     system = SYSTEM.replace(J=absJ, Delta=ZERO, p_a=sp.Integer(1), p_b=sp.Integer(1))
     values = {F: 0.1, absJ: 0.03, Gamma: 0.4, kappa_a: 0.05, kappa_b: 0.01, GAMMA: 0.02}
     exact = [float(energy.subs(values)) for energy in qb.noisy_energies(system, GAMMA)]
-    assert exact == pytest.approx(qb.noisy_energies(qb.ChargerBattery(J=0.03, Gamma=0.4), 0.02), rel=1e-12)
+    assert exact == pytest.approx(qb.noisy_energies(qb.ChargerBattery(J=0.03, Gamma=0.4), 0.02), rel=1e-12, abs=0)
 
 
 # -- digits and bad input ----------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def test_second_moments_have_twelve_right_digits_over_twelve_decades():
 def test_a_bath_that_is_not_attached_warms_nothing():
     np.testing.assert_array_equal(qb.thermal_covariance(qb.ChargerBattery(J=0.1), 0, 0, 1), np.zeros((2, 2)))
     charger = qb.thermal_covariance(qb.ChargerBattery(J=1e-6), 0, 1e-3, 1e4)[0, 0]
-    assert charger.real == pytest.approx(1.33333332266667e-12, rel=1e-13)
+    assert charger.real == pytest.approx(1.33333332266667e-12, rel=1e-13, abs=0)
 
 
 @settings(deadline=None)
@@ -202,7 +202,7 @@ def test_each_occupation_may_be_a_symbol_beside_numbers(bath):
     n, numbers = sp.Symbol("n"), [0.1, 0.2, 0.4]
     mixed = [n if k == bath else value for k, value in enumerate(numbers)]
     heat = qb.thermal_covariance(COMPLEX, *mixed)[1, 1].subs(n, numbers[bath])
-    assert complex(heat) == pytest.approx(qb.thermal_covariance(COMPLEX, *numbers)[1, 1], rel=1e-13)
+    assert complex(heat) == pytest.approx(qb.thermal_covariance(COMPLEX, *numbers)[1, 1], rel=1e-13, abs=0)
 
 
 def test_occupations_broadcast_against_the_parameters():

@@ -1,6 +1,7 @@
 """The model's numbers in SI units agree with textbook circuits and with the quanta that a line can deliver."""
 
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 import qbutils as qb
 from qbutils import units
 
+close = partial(pytest.approx, rel=1e-9, abs=0)  # joules are smaller than what pytest lets pass
 LABORATORY = qb.Laboratory(frequency=6e9, rate_unit=10e6)
+DRIVE = st.floats(-10, 10).filter(lambda F: F == 0 or abs(F) > 1e-9)  # the power of less underflows
 RATE = st.floats(1e-4, 1e2)
 COUPLING = st.builds(lambda size, phase: size * np.exp(1j * phase), st.floats(0, 10), st.floats(-np.pi, np.pi))
 
@@ -23,14 +26,14 @@ def test_constants_are_the_exact_ones_of_the_si():
 
 def test_a_phase_is_the_same_number_in_every_unit():
     rate, time = 0.2, 30.0
-    assert LABORATORY.radians_per_second(rate) * LABORATORY.microseconds(time) * 1e-6 == pytest.approx(rate * time)
-    assert 2 * np.pi * LABORATORY.megahertz(rate) * LABORATORY.microseconds(time) == pytest.approx(rate * time)
+    assert LABORATORY.radians_per_second(rate) * LABORATORY.microseconds(time) * 1e-6 == close(rate * time)
+    assert 2 * np.pi * LABORATORY.megahertz(rate) * LABORATORY.microseconds(time) == close(rate * time)
 
 
 def test_energy_and_power_count_quanta():
     quantum = scipy.constants.hbar * 2 * np.pi * 6e9
-    assert LABORATORY.joules(20) == pytest.approx(20 * quantum)
-    assert LABORATORY.watts(0.5) == pytest.approx(quantum * 0.5 * 2 * np.pi * 10e6)
+    assert LABORATORY.joules(20) == close(20 * quantum)
+    assert LABORATORY.watts(0.5) == close(quantum * 0.5 * 2 * np.pi * 10e6)
 
 
 def test_a_resonator_with_one_port_holds_four_times_the_quanta_that_arrive_in_its_lifetime():
@@ -39,8 +42,8 @@ def test_a_resonator_with_one_port_holds_four_times_the_quanta_that_arrive_in_it
     F = kappa / 2  # 4F²/κ² = 1 photon
     photons = qb.steady_energies(qb.ChargerBattery(F=F, kappa_a=kappa)).charger
     power = LABORATORY.drive_watts(F, kappa)
-    assert photons == pytest.approx(4 * power / (scipy.constants.h * 6e9 * 2 * np.pi * 1e6))
-    assert power == pytest.approx(6.2448e-18, rel=1e-4)
+    assert photons == close(4 * power / (scipy.constants.h * 6e9 * 2 * np.pi * 1e6))
+    assert power == close(6.2448e-18, rel=1e-4)
 
 
 @settings(deadline=None)
@@ -55,16 +58,16 @@ def test_the_matched_charger_takes_all_that_the_line_brings():
     """What the port takes in is the drive's power less what leaks back through it, κ_port E_A."""
     flows = qb.energy_flows(qb.ChargerBattery(J=qb.matched_coupling(0.05, 0.01)), None)
     taken = LABORATORY.watts(flows.drive - flows.heat_charger)
-    assert taken == pytest.approx(LABORATORY.drive_watts(0.1, 0.05))
-    assert taken == pytest.approx(LABORATORY.watts(flows.heat_battery))
+    assert taken == close(LABORATORY.drive_watts(0.1, 0.05))
+    assert taken == close(LABORATORY.watts(flows.heat_battery))
 
 
 @pytest.mark.parametrize("kelvin", [1e-4, 0.02, 0.3, 300.0])
 def test_thermal_occupation_obeys_detailed_balance(kelvin):
     n = LABORATORY.occupation(kelvin)
-    assert n / (n + 1) == pytest.approx(np.exp(-scipy.constants.h * 6e9 / (scipy.constants.k * kelvin)))
+    assert n / (n + 1) == close(np.exp(-scipy.constants.h * 6e9 / (scipy.constants.k * kelvin)))
     symbol = sp.Symbol("T", positive=True)
-    assert float(LABORATORY.occupation(symbol).subs(symbol, kelvin)) == pytest.approx(n)
+    assert float(LABORATORY.occupation(symbol).subs(symbol, kelvin)) == close(n)
 
 
 def test_the_largest_rate_is_told_as_a_fraction_of_the_frequency():
@@ -73,11 +76,11 @@ def test_the_largest_rate_is_told_as_a_fraction_of_the_frequency():
 
 
 @settings(deadline=None)
-@given(RATE, st.floats(-10, 10), st.floats(1e-4, 1e2), st.floats(1.0, 1e12), st.floats(1e-6, 0.9))
+@given(RATE, DRIVE, st.floats(1e-4, 1e2), st.floats(1.0, 1e12), st.floats(1e-6, 0.9))
 def test_what_a_laboratory_knows_and_what_the_model_takes_lead_to_each_other(rate, F, kappa_port, frequency, part):
     laboratory = qb.Laboratory(frequency=frequency, rate_unit=part * frequency)
-    assert laboratory.rate(laboratory.megahertz(rate)) == pytest.approx(rate)
-    assert laboratory.drive(laboratory.drive_watts(F, kappa_port), kappa_port) == pytest.approx(abs(F))
+    assert laboratory.rate(laboratory.megahertz(rate)) == close(rate)
+    assert laboratory.drive(laboratory.drive_watts(F, kappa_port), kappa_port) == close(abs(F))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,7 @@ def test_what_a_laboratory_knows_and_what_the_model_takes_lead_to_each_other(rat
 def test_each_rate_may_be_the_largest(largest, value, rate):
     small = dict.fromkeys(["F", "J", "Delta", "kappa_a", "kappa_b", "p_a", "p_b"], 0.1)
     system = qb.ChargerBattery(**{"Gamma": 1.0, **small, largest: value})
-    assert LABORATORY.largest_rate(system) * 600 == pytest.approx(rate)
+    assert LABORATORY.largest_rate(system) * 600 == close(rate)
 
 
 def test_a_laboratory_has_two_numbers_by_name_for_good():
@@ -111,15 +114,15 @@ def test_rates_that_are_no_less_than_the_frequency_are_refused_with_both():
 def test_every_conversion_has_the_value_that_its_unit_says():
     """In numbers, for ω/2π = 6 GHz and rates counted in 10 MHz."""
     second, joule = 1 / (2 * np.pi * 1e7), scipy.constants.h * 6e9
-    assert LABORATORY.radians_per_second(0.5) == pytest.approx(0.5 / second)
-    assert LABORATORY.megahertz(0.5) == pytest.approx(5)
-    assert LABORATORY.rate(5) == pytest.approx(0.5)
-    assert LABORATORY.microseconds(3) == pytest.approx(3 * second * 1e6)
-    assert LABORATORY.joules(3) == pytest.approx(3 * joule)
-    assert LABORATORY.watts(3) == pytest.approx(3 * joule / second)
-    assert LABORATORY.drive_watts(0.3, 0.05) == pytest.approx(0.3**2 / 0.05 * joule / second)
-    assert LABORATORY.drive(1e-15, 0.05) == pytest.approx(np.sqrt(1e-15 * 0.05 / (joule / second)))
-    assert LABORATORY.occupation(0.3) == pytest.approx(1 / np.expm1(joule / (scipy.constants.k * 0.3)))
+    assert LABORATORY.radians_per_second(0.5) == close(0.5 / second)
+    assert LABORATORY.megahertz(0.5) == close(5)
+    assert LABORATORY.rate(5) == close(0.5)
+    assert LABORATORY.microseconds(3) == close(3 * second * 1e6)
+    assert LABORATORY.joules(3) == close(3 * joule)
+    assert LABORATORY.watts(3) == close(3 * joule / second)
+    assert LABORATORY.drive_watts(0.3, 0.05) == close(0.3**2 / 0.05 * joule / second)
+    assert LABORATORY.drive(1e-15, 0.05) == close(np.sqrt(1e-15 * 0.05 / (joule / second)))
+    assert LABORATORY.occupation(0.3) == close(1 / np.expm1(joule / (scipy.constants.k * 0.3)))
 
 
 def test_conversions_take_arrays_and_complex_rates():
