@@ -69,12 +69,29 @@ def test_pages_are_light(browser):
         broad, narrow = (sum(map(size, set(files))) for files in drawings(page))
         weights[name(page)] = text, max(broad, narrow), broad + narrow
         counts[name(page)] = len(loaded)
+    assert counts.pop("chapters/explorer.html") <= 13  # an instrument, in four scripts
     assert {page: count for page, count in counts.items() if count > 12} == {}
     assert {page: weight for page, (text, one, _) in weights.items() if (weight := text + one) > 150_000} == {}
     assert {page: weight for page, (text, _, both) in weights.items() if (weight := text + both) > 220_000} == {}
     text, one, both = weights["chapters/03-optimal-charging.html"]
     assert both > 1.8 * one > 20_000 < text
     assert 100_000 < sum(map(size, fonts)) <= 160_000
+
+
+SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) shifted += value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.mark.parametrize("page", ["chapters/explorer.html", "chapters/04-super-optimal-charging.html"])
+@pytest.mark.parametrize("width", [412, 1350])
+def test_nothing_moves_while_a_page_loads(browser, page, width):
+    script = browser.call("Page.addScriptToEvaluateOnNewDocument", source=SHIFTS)
+    browser.show(width=width, height=900)
+    browser.open((BOOK / page).as_uri())
+    moved = browser.evaluate("new Promise((done) => setTimeout(() => done(shifted), 1000))")
+    browser.call("Page.removeScriptToEvaluateOnNewDocument", **script)
+    assert moved <= 0.01
 
 
 START = """new MutationObserver(() => {
