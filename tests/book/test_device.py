@@ -25,6 +25,7 @@ OTHERS = {
     "no reservoir": {"F": 0.1, "J": 0.2, "Gamma": 0.0, "kappa_a": 0.05, "kappa_b": 0.01},
     "a complex coupling": {"F": 0.1, "J": 0.15 - 0.2j, "Gamma": 0.4, "kappa_a": 0.05, "kappa_b": 0.01},
 }
+SLOWLY = [pytest.param(device, id=name, marks=pytest.mark.slow) for name, device in OTHERS.items()]
 
 
 def run(chapter, monkeypatch, device=OWN, laboratory=""):
@@ -87,7 +88,7 @@ def test_chapter_08_with_a_battery_that_no_charger_fills_faster_than_the_laser(m
     assert numbers_of_the_paper(found) == []
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_08_with_other_devices(device, monkeypatch):
     found = run("08", monkeypatch, device)
     Gamma = device["Gamma"] or 2 * abs(device["J"])  # without a reservoir, the paper's choice
@@ -111,7 +112,7 @@ def test_chapter_08_with_other_devices(device, monkeypatch):
     assert (opened == set()) == (device is OTHERS["no reservoir"])
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_11_with_other_devices(device, monkeypatch):
     found = run("11", monkeypatch, device)
     system = qb.super_optimal(qb.ChargerBattery(**device | {"Gamma": device["Gamma"] or 2 * abs(device["J"])}))
@@ -140,7 +141,7 @@ def test_chapter_13(monkeypatch):
     assert numbers_of_the_paper(found) == []
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_13_with_other_devices(device, monkeypatch):
     found = run("13", monkeypatch, device, "laboratory = qb.Laboratory(frequency=5e9, rate_unit=2e6)")
     own = qb.ChargerBattery(**device | {"Gamma": device["Gamma"] or 2 * abs(device["J"])})
@@ -160,7 +161,7 @@ def test_chapter_13_where_one_error_never_reaches_a_tenth(monkeypatch):
     assert found.figures["rotating-waves"][1]["alt"].count("never reaches ten per cent") == 1
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_07_with_other_devices(device, monkeypatch):
     found = run("07", monkeypatch, device)
     data = found.figures["bound-ellipse"][1]["data"]
@@ -189,7 +190,7 @@ def test_chapter_07(monkeypatch):
     assert numbers_of_the_paper(found) == []
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_04_with_other_devices(device, monkeypatch):
     found = run("04", monkeypatch, device)
     system = qb.ChargerBattery(**device)
@@ -209,7 +210,7 @@ def test_chapter_04_with_other_devices(device, monkeypatch):
     assert (overtakes == ["never", ""]) == (best.battery <= qb.steady_energies(conventional).battery)
 
 
-@pytest.mark.parametrize("device", [*OTHERS.values(), OWN], ids=[*OTHERS, "own units"])
+@pytest.mark.parametrize("device", [*SLOWLY, pytest.param(OWN, id="own units")])
 def test_chapter_05_with_other_devices(device, monkeypatch):
     found = run("05", monkeypatch, device)
     kappa, direct = device["kappa_a"], 4 * device["F"] ** 2 / device["kappa_a"] ** 2
@@ -230,7 +231,7 @@ def test_chapter_05_with_other_devices(device, monkeypatch):
     assert device is not OWN or numbers_of_the_paper(found) == []
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_01_with_other_devices(device, monkeypatch, capsys):
     found = run("01", monkeypatch, device)
     system = qb.ChargerBattery(**device)
@@ -243,7 +244,7 @@ def test_chapter_01_with_other_devices(device, monkeypatch, capsys):
     assert rf"$|J| = {abs(system.J):g}$, $\Gamma = {system.Gamma:g}$" in caption
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_15_with_other_devices(device, monkeypatch):
     """The charger's and the reservoir's lines again, from the master equation in Fock space."""
     device = device | {"F": min(device["F"], 2 * device["kappa_a"])}  # few levels suffice
@@ -281,7 +282,7 @@ def test_chapter_15(monkeypatch):
     assert opened == {"qubit-pays", "qubit-detuned", "qubit-limit", "qubit-nears", "qubit-device"}
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_14_with_other_devices(device, monkeypatch):
     found = run("14", monkeypatch, device)
     here = qb.ChargerBattery(**device)
@@ -297,7 +298,7 @@ def test_chapter_14_with_other_devices(device, monkeypatch):
     assert rf"$\kappa_a = {here.kappa_a:g}$, $\kappa_b = {here.kappa_b:g}$" in caption
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_03_with_other_devices(device, monkeypatch):
     found = run("03", monkeypatch, device)
     system = qb.ChargerBattery(**device)
@@ -316,7 +317,7 @@ def test_chapter_03_with_other_devices(device, monkeypatch):
         assert rf"$\kappa_a = {device['kappa_a']:g}$, $\kappa_b = {device['kappa_b']:g}$" in caption, figure
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_02_with_other_devices(device, monkeypatch, capsys):
     found = run("02", monkeypatch, device)
     system = qb.ChargerBattery(**device)
@@ -334,7 +335,7 @@ def test_chapter_02_with_other_devices(device, monkeypatch, capsys):
     assert "|J|t = " in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("device", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("device", SLOWLY)
 def test_chapter_12_with_other_devices(device, monkeypatch):
     found = run("12", monkeypatch, device)
     here = qb.ChargerBattery(**device | {"J": 0})
@@ -361,7 +362,7 @@ def opened(found):
     return {claim for claim, finding in found.verdicts.items() if finding.verdict != entries[claim]["verdict"]}
 
 
-@pytest.mark.parametrize("device", [*OTHERS.values(), OWN], ids=[*OTHERS, "own units"])
+@pytest.mark.parametrize("device", [*SLOWLY, pytest.param(OWN, id="own units")])
 def test_chapter_09_with_other_devices(device, monkeypatch):
     """The work is taken from the amplitude, on the way by a sum over small steps."""
     found = run("09", monkeypatch, device)
@@ -387,7 +388,7 @@ def test_chapter_09_with_other_devices(device, monkeypatch):
     assert device is not OWN or numbers_of_the_paper(found) == []
 
 
-@pytest.mark.parametrize("device", [*OTHERS.values(), OWN], ids=[*OTHERS, "own units"])
+@pytest.mark.parametrize("device", [*SLOWLY, pytest.param(OWN, id="own units")])
 def test_chapter_10_with_other_devices(device, monkeypatch):
     """The heat is taken from SciPy's solution of the Lyapunov equation, the temperatures from Planck's law."""
     found = run("10", monkeypatch, device, "laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")

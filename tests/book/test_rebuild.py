@@ -101,7 +101,7 @@ def edit(path, old, new):
     ("change", "executed", "seen"),
     [
         (comment, [], False),
-        (function, ["04", "09"], False),  # a new name
+        (function, ["04", "09", "11", "yo"], False),  # a new name
         (title, [], True),
         (words, [], True),
         (style, [], True),

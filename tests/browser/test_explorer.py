@@ -898,6 +898,7 @@ PARTS = ["headline", "plot", "caption", "numbers", "claims"]
 SHOWN = f"{PARTS}.map((name) => document.querySelector(`[data-explorer=${{name}}]`).outerHTML).join()"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", GARBAGE, ids=range(len(GARBAGE)))
 def test_no_address_breaks_the_page(browser, address):
     browser.complaints.clear()
