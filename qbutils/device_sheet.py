@@ -111,7 +111,7 @@ def sheet(device: Device, told: dict[str, Any]) -> dict[str, list[tuple[str, str
 
 def percent(share: float, digits: int = 2) -> str:
     """Return a share in per cent."""
-    return f"{100 * share:.{digits}g} %"
+    return f"{float(f'{100 * share:.{digits}g}'):g} %"
 
 
 def verdict(ratio: float) -> str:
@@ -177,7 +177,7 @@ def drawing(device: Device, told: dict[str, Any]) -> figures.Shown:
         data[NAMES[name]] = curve
     limit = found["photons"] / found["share"]
     ax.axhline(limit, color=figures.COLOURS["grey"], linestyle=":", linewidth=1)
-    ax.annotate("limit of all passive chargers", (last / scale, limit), (0, 3), textcoords="offset points", ha="right")
+    ax.annotate("limit in the steady state", (last / scale, limit), (0, 3), textcoords="offset points", ha="right")
     ax.set(xlabel=f"time in {unit}", ylabel="battery energy in photons", xlim=(0, last / scale), ylim=(0, 1.13 * limit))
     ax.set_title(f"Best: {NAMES[told['best']]}")
     figure.legend(loc="outside lower center", ncols=3)

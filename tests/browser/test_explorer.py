@@ -228,6 +228,18 @@ def test_random_curves_have_the_peaks_that_brute_force_finds(browser, settings):
     np.testing.assert_allclose(found, expected, rtol=2e-3)
 
 
+@pytest.mark.parametrize("most", [48, 256])
+def test_a_start_that_is_over_within_the_first_pixel_keeps_its_peak(browser, most):
+    for changes, T in [
+        ({"F": 1, "J": 7.2, "Gamma": 0, "kappa_a": 0.2, "kappa_b": 0.63, "y": 1, "Delta": 0.86}, 41_000),
+        ({"J": 4.2, "Gamma": 0, "kappa_a": 0.99, "kappa_b": 0.0088, "y": 1, "Delta": -0.26}, 69_000),
+    ]:
+        s = FIRST | changes
+        high = browser.evaluate(f"Math.max(...bands({json.dumps(s)}, {T}, 525, {most}).battery.high)")
+        t = np.linspace(0, 100, 1_000_001)
+        assert high == pytest.approx(qb.energies(as_system(s), t).battery.max(), rel=0.01)
+
+
 def test_where_nothing_turns_fast_no_band_is_drawn(browser):
     for s, T, crowded in [
         (FIRST, 600, False),
@@ -790,6 +802,31 @@ def test_the_cell_of_python_gives_the_numbers_of_the_page(browser, view, when):
         shown = browser.evaluate("document.querySelector('[data-explorer=numbers]').textContent")
         best = float(re.search(r"largest EB (?:along [^)]*\(MHz\)|of the map)([\d.]+)", shown)[1])
         assert best * 0.995 < largest < best * 1.0005
+
+
+def test_along_the_linewidth_the_cell_of_python_turns_the_linewidth(browser):
+    show(browser, f"{ADDRESS}&view=against&along=linewidth")
+    largest, linewidth = map(float, re.search(r"of these: E_B = (\S+) at linewidth = (\S+)", run(browser)).groups())
+    s = {key: float(value) for key, value in (pair.split("=") for pair in ADDRESS.split("&"))}
+    assert linewidth > 0
+    assert largest == pytest.approx(qb.noisy_energies(as_system(s), linewidth).battery, rel=1e-9)
+
+
+def test_a_link_pasted_into_an_open_page_is_that_link_and_no_more(browser):
+    show(browser, "linewidth=0.1&view=map&units=SI&when=time&t=7")
+    browser.evaluate("location.hash = 'J=0.2'")
+    settle(browser)
+    address = dict(pair.split("=") for pair in browser.evaluate("location.hash.slice(1)").split("&"))
+    assert address["J"] == "0.2"
+    assert not address.keys() & {"linewidth", "view", "units", "when", "t"}
+
+
+def test_a_number_in_si_beyond_the_range_is_refused_as_it_was_typed(browser):
+    show(browser, "units=SI")
+    marked, words = typed(browser, "F", 4000)
+    assert marked
+    assert "4000" in words
+    assert browser.evaluate("new URLSearchParams(location.hash.slice(1)).get('F')") == "0.1"
 
 
 def test_a_link_brings_back_the_whole_view(browser):

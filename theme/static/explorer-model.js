@@ -103,6 +103,13 @@ function bands(s, T, n, most) {
     }
     x = next;
   }
+  if (wanted > most) { // a start that is over within a small part of the first piece
+    const early = bands(s, tau, 32, most);
+    [early.charger, early.battery].forEach((curve, mode) => {
+      curves[mode].low[0] = Math.min(curves[mode].low[0], ...curve.low);
+      curves[mode].high[0] = Math.max(curves[mode].high[0], ...curve.high);
+    });
+  }
   for (let t = tau / 2; t * speed > 0.01; t /= 2) { // what happens faster than a piece lasts is over after the first
     curves.forEach(({ low, high }, mode) => {
       const E = energies(t)[mode];

@@ -146,14 +146,15 @@ function python(s, { view, along, across, when, units }, ranges) {
     const values = `np.${log ? "geomspace" : "linspace"}(${exact(min)}, ${exact(max)}, 201)`;
     return zero ? `np.r_[0, ${values}]` : values;
   };
-  const energies = (argument) => {
-    if (at !== null) return `qb.energies(system(${argument}), ${at})`;
-    return s.linewidth > 0 ? `qb.noisy_energies(system(${argument}), linewidth)` : `qb.steady_energies(system(${argument}))`;
+  const energies = ({ linewidth = s.linewidth > 0 ? "linewidth" : "", ...changes }) => {
+    const model = `system(${Object.entries(changes).map((pair) => pair.join("=")).join(", ")})`;
+    if (at !== null) return `qb.energies(${model}, ${at})`;
+    return linewidth ? `qb.noisy_energies(${model}, ${linewidth})` : `qb.steady_energies(${model})`;
   };
   const last = {
     time: [`t = np.linspace(0, ${s.T}, 601)`, "E = qb.energies(system(), t)", 'print(f"at t = {t[-1]:g}: E_A = {E.charger[-1]:.10g}, E_B = {E.battery[-1]:.10g}")'],
-    against: [`x = ${spaced(along)}`, `E_B = ${energies(`${along}=x`)}.battery`, `print(f"largest of these: E_B = {E_B.max():.10g} at ${along} = {x[E_B.argmax()]:.10g}")`],
-    map: [`x, y = ${spaced(along)}, ${spaced(across)}[:, np.newaxis]`, `E_B = ${energies(along === across ? `${along}=x` : `${along}=x, ${across}=y`)}.battery`, 'print(f"largest of these: E_B = {E_B.max():.10g}")'],
+    against: [`x = ${spaced(along)}`, `E_B = ${energies({ [along]: "x" })}.battery`, `print(f"largest of these: E_B = {E_B.max():.10g} at ${along} = {x[E_B.argmax()]:.10g}")`],
+    map: [`x, y = ${spaced(along)}, ${spaced(across)}[:, np.newaxis]`, `E_B = ${energies({ [across]: "y", [along]: "x" })}.battery`, 'print(f"largest of these: E_B = {E_B.max():.10g}")'],
     power: [`flows = qb.energy_flows(system(), ${at ?? "None"})`, 'for name, flow in zip(flows._fields, flows):', '    print(f"{name} = {flow:.10g}")'],
   }[view];
   return [
@@ -206,6 +207,8 @@ function build(root) {
   };
   function readAddress() {
     const given = [...new URLSearchParams(location.hash.slice(1))];
+    choice = { ...CHOICES };
+    frozen = null;
     const options = { view: VIEWS, along: PARAMETERS, across: PARAMETERS, when: { steady: 1, time: 1 }, units: { model: 1, SI: 1 } };
     for (const [key, value] of given) {
       if (Object.hasOwn(options, key) && Object.hasOwn(options[key], value) && !(options[key] === PARAMETERS && !MODEL.includes(value))) choice[key] = value;
@@ -214,7 +217,7 @@ function build(root) {
         if (values.length === MODEL.length && !values.some(Number.isNaN)) frozen = Object.fromEntries(MODEL.map((name, k) => [name, values[k]]));
       }
     }
-    change(Object.fromEntries(given.filter(([key]) => Object.hasOwn(PARAMETERS, key))));
+    change({ ...FIRST, ...Object.fromEntries(given.filter(([key]) => Object.hasOwn(PARAMETERS, key))) });
   }
 
   // one frame
@@ -326,7 +329,7 @@ function build(root) {
     const timed = choice.view !== "time" && when() !== null;
     const E = timed ? batteryEnergy(s, s.t) : s.linewidth > 0 ? noisy(s)[1] : steady(s)[1];
     const which = timed ? `E_B at t = ${show(unitOf("t", s, choice.units).out(s.t))} ${unitOf("t", s, choice.units).unit}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
-    drawn("headline", `${low(which)} = <strong>${show(E)}</strong>, ${show((100 * E) / bound(s)[0])} % of the bound`);
+    drawn("headline", `${low(which)} = <strong>${show(E)}</strong>, ${show((100 * E) / bound(s)[0])} % of the ${timed ? "steady " : ""}bound`);
     find("note").textContent = note;
     find("freeze").textContent = frozen ? "thaw" : "freeze to compare";
     find("freeze").setAttribute("aria-pressed", frozen !== null);
@@ -336,6 +339,7 @@ function build(root) {
       choice.view === "map" ? "A colour is the largest energy found in its cell. A press on the map takes its setting." : "",
       choice.view === "against" ? "The mark on the axis is the present value." : "",
       choice.view === "time" && shown.beyond ? `Direct charging leaves the drawing; it ends at ${show(steady(direct(s))[0])}.` : "",
+      s.linewidth > 0 && choice.view === "power" ? "The flows are those of a laser without a linewidth." : "",
       linewidth ? "At a time, the laser’s linewidth is left out: it counts in the steady state." : "",
     ].filter(Boolean).join(" ");
     if (shown.rows) requestAnimationFrame(() => refine(shown.rows));
@@ -390,7 +394,10 @@ function build(root) {
       const typed = () => {
         const value = Number(number.value);
         const back = number.value === "" ? NaN : unitOf(key, s, choice.units).back(value);
-        edit({ [key]: number.value === "" || broken(key, back) || choice.units === "model" ? number.value : back });
+        const mine = number.value === "" || choice.units === "model";
+        const rule = !mine && broken(key, back);
+        if (rule) refused[key] = { rule, value: number.value };
+        edit(rule ? {} : { [key]: mine ? number.value : back });
       };
       range.addEventListener("pointerdown", () => { before = s[key]; });
       range.addEventListener("pointercancel", () => change({ [key]: before })); // the finger scrolls the page
@@ -449,10 +456,11 @@ function build(root) {
   find("search").addEventListener("click", () => {
     const keys = [...find("knobs").querySelectorAll(":checked")].map((box) => box.value);
     const [energy, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
-    const where = keys.map((key) => `${PARAMETERS[key].label} = ${show(best[key])}`).join(", ");
+    const said = (key, value) => [show(unitOf(key, best, choice.units).out(value)), unitOf(key, best, choice.units).unit].join(" ").trim();
+    const where = keys.map((key) => `${PARAMETERS[key].label} = ${said(key, best[key])}`).join(", ");
     edit(Object.fromEntries(keys.map((key) => [key, best[key]])));
     note = keys.length
-      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${show(s.t)}`}, ${show((100 * energy) / bound(best)[0])} % of the bound.`
+      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${said("t", s.t)}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.`
       : "Choose at least one parameter to search over.";
   });
 
