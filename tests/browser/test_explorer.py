@@ -1210,7 +1210,7 @@ def test_every_target_is_large_enough_for_a_finger(browser):
 def test_a_frame_of_curves_takes_eight_milliseconds_on_a_slow_processor(browser, s):
     """On a processor four times slower; and in units of square roots taken in turn, so that a busy machine slows both.
 
-    Two million of them take 8 ms there on a quiet machine.
+    Two million of them take 8 to 13 ms there on a quiet machine, the frame a little less than 8.
     """
     show(browser)
     browser.call("Emulation.setCPUThrottlingRate", rate=4)
