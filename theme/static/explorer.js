@@ -220,6 +220,12 @@ function build(root) {
     change({ ...FIRST, ...Object.fromEntries(given.filter(([key]) => Object.hasOwn(PARAMETERS, key))) });
   }
 
+  /** One value of a setting in the units that the page is in. */
+  function written(key, values) {
+    const { out, unit } = unitOf(key, values, choice.units);
+    return `${show(out(values[key]))} ${unit}`.trim();
+  }
+
   // one frame
 
   function frame(most) {
@@ -328,7 +334,7 @@ function build(root) {
     });
     const timed = choice.view !== "time" && when() !== null;
     const E = timed ? batteryEnergy(s, s.t) : s.linewidth > 0 ? noisy(s)[1] : steady(s)[1];
-    const which = timed ? `E_B at t = ${show(unitOf("t", s, choice.units).out(s.t))} ${unitOf("t", s, choice.units).unit}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
+    const which = timed ? `E_B at t = ${written("t", s)}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
     drawn("headline", `${low(which)} = <strong>${show(E)}</strong>, ${show((100 * E) / bound(s)[0])} % of the ${timed ? "steady " : ""}bound`);
     find("note").textContent = note;
     find("freeze").textContent = frozen ? "thaw" : "freeze to compare";
@@ -456,11 +462,10 @@ function build(root) {
   find("search").addEventListener("click", () => {
     const keys = [...find("knobs").querySelectorAll(":checked")].map((box) => box.value);
     const [energy, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
-    const said = (key, value) => [show(unitOf(key, best, choice.units).out(value)), unitOf(key, best, choice.units).unit].join(" ").trim();
-    const where = keys.map((key) => `${PARAMETERS[key].label} = ${said(key, best[key])}`).join(", ");
+    const where = keys.map((key) => `${PARAMETERS[key].label} = ${written(key, best)}`).join(", ");
     edit(Object.fromEntries(keys.map((key) => [key, best[key]])));
     note = keys.length
-      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${said("t", s.t)}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.`
+      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${written("t", s)}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.`
       : "Choose at least one parameter to search over.";
   });
 
