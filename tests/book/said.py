@@ -768,7 +768,7 @@ SAID = {
     "much light, and most of it returns": lambda: reflected(BASE.replace(J=2.0)) > 0.9,
     "The next cell tries it at three ratios": lambda: code("09", "np.array([0.2, 1, 5]) * a_0 / b_0"),
     "lags by less than 1 % of its final energy": lambda: claim("reservoir-slow", "within 1 %"),
-    "that is 14 times slower": lambda: round((BEST.Gamma_a + BEST.Gamma_b) / (1.5 * 0.05)) == 14,
+    "Such a cavity is 14 times slower": lambda: round((BEST.Gamma_a + BEST.Gamma_b) / (1.5 * 0.05)) == 14,
     "the cavity may be 14 times slower": lambda: round((BEST.Gamma_a + BEST.Gamma_b) / (1.5 * 0.05)) == 14,
     "how early that line sinks below 1 %": lambda: claim("reservoir-slow", "within 1 %"),
     "what does a lag of less than 1 % ask for": lambda: claim("reservoir-slow", "within 1 %"),
