@@ -50,6 +50,7 @@ SCHEMES = {  # colour, dash and marker of each scheme, the same in every figure
     "one way": ("gold", (0, (5, 1, 1, 1, 1, 1)), "P"),
     "direct drive": ("grey", "-", "X"),
 }
+_TEX = {"J": "|J|", "Gamma": r"\Gamma", "kappa_a": r"\kappa_a", "kappa_b": r"\kappa_b"}
 _STYLE = {
     "axes.edgecolor": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "text.color": INK,
     "xtick.color": INK, "ytick.color": INK, "axes.spines.top": False, "axes.spines.right": False,
@@ -101,6 +102,20 @@ def mark(scheme: str) -> dict[str, Any]:
     """Colour and marker of a scheme's point, for ``ax.plot``."""
     colour, _, marker = SCHEMES[scheme]
     return {"color": COLOURS[colour], "marker": marker, "linestyle": "none"}
+
+
+def settings(system: ChargerBattery, letters: str) -> str:
+    r"""Values of a system for a caption, each letter with its own.
+
+    Examples
+    --------
+    >>> import qbutils as qb
+    >>> print(settings(qb.ChargerBattery(F=0.1, J=-0.2), "F J kappa_a"))
+    $F = 0.1$, $|J| = 0.2$, $\kappa_a = 0.05$
+
+    """
+    values = vars(system) | {"J": abs(system.J)}
+    return ", ".join(f"${_TEX.get(letter, letter)} = {values[letter]:g}$" for letter in letters.split())
 
 
 def schematic(

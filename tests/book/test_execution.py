@@ -91,6 +91,15 @@ def test_only_what_has_changed_is_executed(chapter, ran):
     assert ran("--changed") == (0, ["01-title"]), "a notebook that is gone is noticed"
 
 
+def test_a_drawing_concerns_its_own_chapter_alone():
+    """An edit of how one chapter draws executes no other."""
+    behind = {path.stem[3:].replace("-", "_"): sources.Sources().behind(execute.read_stored(path)) for path in CHAPTERS}
+    for drawings in (ROOT / "qbutils/drawings").glob("[!_]*.py"):
+        module = f"qbutils.drawings.{drawings.stem}"
+        for part in (f"functions of {module}", f"the rest of {module}"):
+            assert [chapter for chapter, parts in behind.items() if part in parts] == [drawings.stem], part
+
+
 @pytest.mark.usefixtures("chapter")
 def test_without_a_record_outputs_are_trusted_and_then_watched(ran, monkeypatch):
     parts = {"functions of qbutils.flows": "1"}

@@ -20,6 +20,7 @@ FLOORS = [  # of the physics; a module imports from its own floor and those belo
         *{"lindblad", "units", "symbolic", "qubit"},
     },
     {"ledgers", "tables", "figures"},
+    {"drawings"},
     {"device", "device_file", "device_sheet", "__main__", "__init__"},
 ]
 
@@ -43,8 +44,10 @@ def imports(path):
 def modules(room):
     """Return what each module of a room imports of ours."""
     return {
-        f"{room}.{path.stem}": {name for name in imports(path) if name.split(".")[0] in ROOMS}
-        for path in sorted((ROOT / room).glob("*.py"))
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): {
+            name for name in imports(path) if name.split(".")[0] in ROOMS
+        }
+        for path in sorted((ROOT / room).rglob("*.py"))
     }
 
 
@@ -68,12 +71,20 @@ def test_a_module_of_the_physics_stands_on_those_below():
     floor = {name: height for height, names in enumerate(FLOORS) for name in names}
     for module, names in wanted.items():
         below = [name.removeprefix("qbutils.") for name in names if name.startswith("qbutils.")]
-        assert [name for name in below if floor[name] > floor[module.removeprefix("qbutils.")]] == [], module
+        own = floor[module.removeprefix("qbutils.").split(".")[0]]
+        assert [name for name in below if floor[name.split(".")[0]] > own] == [], module
+
+
+def test_a_drawing_does_no_physics():
+    """Of ours it imports the style alone: what it draws, its chapter has computed."""
+    drawn = {module: names for module, names in modules("qbutils").items() if module.startswith("qbutils.drawings.")}
+    assert len(drawn) > 2
+    assert set().union(*drawn.values()) <= {"qbutils.figures"}
 
 
 def test_what_is_outside_the_rooms_imports_but_is_not_imported():
     for room in ROOMS:
-        for path in (ROOT / room).glob("*.py"):
+        for path in (ROOT / room).rglob("*.py"):
             assert not {name.split(".")[0] for name in imports(path)} & {
                 "tools",
                 "tests",

@@ -1,13 +1,16 @@
 """No result is typed by hand, in digits, in words or in a formula; of planted falsehoods hardly one goes unnoticed."""
 
+import ast
 import random
 import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import execute
 import pytest
+import sources
 import typed
 from places import CHAPTERS, ROOT
 from planting import falsehood, places
@@ -26,6 +29,16 @@ def fields(entry):
     """What an entry of a ledger says, a line each: a table's letters with what they equal."""
     for value in entry.values():
         yield from [f"{a} = {b}" for a, b in value.items()] if isinstance(value, dict) else [str(value)]
+
+
+@cache
+def cells(path):
+    """The cells of a chapter, and the functions that draw for it: what they write in a drawing is said like a cell."""
+    drawings = ROOT / f"qbutils/drawings/{path.stem[3:].replace('-', '_')}.py"
+    tree = ast.parse(drawings.read_text(encoding="utf-8") if drawings.exists() else "")
+    functions = [sources.without_docstring(node) for node in tree.body if isinstance(node, ast.FunctionDef)]
+    drawn = [SimpleNamespace(cell_type="code", source=ast.unparse(function)) for function in functions]
+    return execute.read_text(path).cells + drawn
 
 
 @cache
@@ -61,7 +74,7 @@ def findings(piece, cell, chapter):
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_no_number_is_typed_in_a_chapter(path):
-    pieces = [(piece, cell) for cell in execute.read_text(path).cells for piece in said(cell)]
+    pieces = [(piece, cell) for cell in cells(path) for piece in said(cell)]
     assert [wrong for piece, cell in pieces for wrong in findings(piece, cell, path.stem)] == [], MEND
 
 
@@ -80,8 +93,7 @@ def test_what_is_said_is_true(phrase):
 
 
 def test_every_phrase_is_in_a_chapter():
-    cells = [cell for path in CHAPTERS for cell in execute.read_text(path).cells]
-    prose = "\n".join(typed.plain(piece) for cell in cells for piece in said(cell))
+    prose = "\n".join(typed.plain(piece) for path in CHAPTERS for cell in cells(path) for piece in said(cell))
     assert [phrase for phrase in SAID if typed.plain(phrase) not in prose] == []
 
 
@@ -89,7 +101,7 @@ def test_every_phrase_is_in_a_chapter():
 def test_listed_formulas_are_in_their_chapter(path):
     """Each below a claim of either ledger."""
     pieces = [
-        typed.plain(typed.readable(piece), SAID) for cell in execute.read_text(path).cells for piece in said(cell)
+        typed.plain(typed.readable(piece), SAID) for cell in cells(path) for piece in said(cell)
     ]
     assert FORMULAS.get(path.stem, {}).keys() <= CLAIMS.keys()
     assert listed(path.stem) <= {typed.tokens(formula) for piece in pieces for formula in typed.formulas(piece)}
@@ -115,8 +127,7 @@ def test_the_table_of_the_captions_has_their_numbers():
 
 def test_planted_falsehoods_are_found():
     """Of two hundred, drawn over all that is read in the chapters, at least 95 %."""
-    chapters = [(path.stem, execute.read_text(path).cells) for path in CHAPTERS]
-    pieces = [(piece, cell, chapter) for chapter, cells in chapters for cell in cells for piece in said(cell)]
+    pieces = [(piece, cell, path.stem) for path in CHAPTERS for cell in cells(path) for piece in said(cell)]
     everywhere = [(found, *piece) for piece in pieces for found in places(piece[0])]
     draw, missed = random.Random(20240724), []
     for place, piece, cell, chapter in draw.sample(everywhere, 200):

@@ -1,0 +1,50 @@
+"""The drawings of the chapter on the model: charger, battery and baths, their amplitudes, and what spoils purity."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from qbutils import figures
+
+
+def model() -> Figure:
+    """Draw the model with all that it can have."""
+    figure, ax = figures.subplots(height=4.4)
+    figures.schematic(ax)
+    return figure
+
+
+def amplitudes(tau: ArrayLike, paths: Mapping[str, ArrayLike]) -> Figure:
+    """Draw complex amplitudes in their plane, and their squares over time.
+
+    Parameters
+    ----------
+    tau : array_like, shape (n,)
+        Times |J|t.
+    paths : mapping of str to array_like of shape (n,)
+        Each mode's amplitude under its name in the legend.
+
+    """
+    figure, (plane, course) = figures.subplots(1, 2, height=3.6)
+    for name, path in paths.items():
+        plane.plot(path.real, path.imag, label=name)
+        course.plot(tau, abs(path) ** 2)
+    plane.set(xlabel="real part", ylabel="imaginary part", aspect="equal")
+    plane.set_title(r"$\langle a\rangle$ and $\langle b\rangle$")
+    course.set(xlabel=r"time $|J|\,t$", ylabel=r"energy ($\hbar\omega$)", title="their squares are the energies")
+    figure.legend(loc="outside lower center", ncols=2)
+    return figure
+
+
+def purity(tau: ArrayLike, of_photon: ArrayLike, end: float) -> Figure:
+    """Draw the purity of the battery's state over times |J|t, both of shape (n,), until ``end``."""
+    figure, ax = figures.subplots(height=3.2)
+    ax.plot(tau, np.ones_like(tau))
+    ax.plot(tau, of_photon)
+    ax.text(end, 1.02, "from vacuum, or any coherent state", ha="right", va="bottom")
+    ax.text(end, 0.66, "from one photon in the charger", ha="right", va="top")
+    ax.set(xlabel=r"time $|J|\,t$", ylabel="purity of the battery's state", xlim=(0, end), ylim=(0.45, 1.1))
+    ax.set_title("A photon spoils the battery's purity, a laser does not")
+    return figure
