@@ -634,11 +634,14 @@ SAID = {
         claim("lab-rotating-waves", "less than a thousandth") and claim("lab-cold", "less than a thousandth")
     ),
     "At 50 mK they are less than a thousandth": lambda: claim("lab-cold", "less than a thousandth"),
-    "At 4.2 K, without a dilution refrigerator, they are nearly as many as those": lambda: (
+    "At 4.2 K, without a dilution refrigerator, they are more than half as many": lambda: (
         0.5 < CHIP.occupation(4.2) / stored(BEST) < 1
     ),
     "to shift its own line by no more than a tenth of its width": lambda: code("13", "kappa_b / 10"),
     "a few parts in a thousand": lambda: code("13", "n_low / n_high - 1"),
+    "the device above has $\\omega = 600$": lambda: np.isclose(CHIP.frequency / CHIP.rate_unit, 600),
+    "at which the energy is wrong by 10 %": lambda: code("13", "np.interp(0.1, error[k], measure[k])"),
+    "which holds nearly the whole energy": lambda: dark_part(BEST) > 0.95,
     "damping ten times smaller": lambda: code("13", '"damping ten times smaller": 0.1'),
     "with ten times less": lambda: code("13", '"damping ten times smaller": 0.1'),
     "with a tenth of error": lambda: code("13", "0.1"),
