@@ -12,6 +12,7 @@ from functools import partial
 import execute
 import numpy as np
 import sympy as sp
+from places import ROOT
 from scipy import constants
 from scipy.optimize import brentq
 
@@ -53,10 +54,16 @@ def claim(name, words):
 
 
 def code(chapter, words):
-    """Whether a chapter's code has what the words name."""
+    """Whether a chapter's code, that of its drawings included, has what the words name."""
     (path,) = [path for path in execute.chapters() if path.stem.startswith(chapter)]
-    cells = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
-    return any(words in source for source in cells)
+    sources = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
+    return any(words in source for source in [*sources, drawings(path)])
+
+
+def drawings(chapter):
+    """The code of a chapter's drawings, or nothing where it has none."""
+    path = ROOT / "qbutils/drawings" / f"{re.sub('^[0-9]+-', '', chapter.stem).replace('-', '_')}.py"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def slow(system):
