@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from qbutils import figures
 
 
 def which_charger(
     factor: np.ndarray, detuned: np.ndarray, lead: Mapping[str, np.ndarray], borders: Mapping[str, Sequence]
-) -> Any:
+) -> Figure:
     """Colour the ground by who keeps more: over wrong knobs on the left, over wrong frequencies on the right.
 
     Parameters
@@ -55,7 +55,7 @@ def which_charger(
     return figure
 
 
-def one_error(error: np.ndarray, kept: Mapping[str, Mapping[str, np.ndarray]], looks: Sequence[str]) -> Any:
+def one_error(error: np.ndarray, kept: Mapping[str, Mapping[str, np.ndarray]], looks: Sequence[str]) -> Figure:
     """Draw what each scheme keeps over one error, a panel an error.
 
     Parameters
@@ -86,7 +86,7 @@ def one_error(error: np.ndarray, kept: Mapping[str, Mapping[str, np.ndarray]], l
     return figure
 
 
-def how_often(levels: np.ndarray, curves: Mapping[str, np.ndarray]) -> Any:
+def how_often(levels: np.ndarray, curves: Mapping[str, np.ndarray]) -> Figure:
     """Draw how many cases keep at least a share of the full battery.
 
     Parameters
