@@ -32,8 +32,8 @@ def explorer(browser):
 def settings():
     """Three hundred random settings as JSON objects, and the same as one system.
 
-    Every third has nearly the best detuning, and a tenth of them neither coupling nor reservoir, so that each claim of
-    the page is true of some.
+    Every third has nearly the best detuning, every fourth a perfect laser, and a tenth neither coupling nor reservoir,
+    so that each claim of the page is true of some.
     """
     rng = np.random.default_rng(7)
     draw = {"F": (0.05, 1), "J": (0, 1), "phi": (-np.pi, np.pi), "Gamma": (0, 2), "Delta": (-1, 1)}
@@ -42,6 +42,7 @@ def settings():
     values |= {"y": 10 ** rng.uniform(-2, 2, 300), "linewidth": 10 ** rng.uniform(-3, 0, 300)}
     for name in ("J", "Gamma", "Delta"):
         values[name][::10] = 0
+    values["linewidth"][::4] = 0
     best = qb.optimal_detuning(as_system(values))
     values["Delta"][1::3] = best[1::3] + 5e-7
     return rows(values), as_system(values)
@@ -171,7 +172,7 @@ def test_every_formula_of_the_laboratory_is_the_packages(browser):
     expected = {
         "megahertz": laboratory.megahertz(1), "microseconds": laboratory.microseconds(1),
         "joules": laboratory.joules(1), "watts": watts, "dbm": 10 * np.log10(watts / 1e-3),
-        "occupation": laboratory.occupation(0.035),
+        "occupation": laboratory.occupation(0.035), "flow": laboratory.watts(1),
     }  # fmt: skip
     assert found == pytest.approx(expected, rel=1e-12, abs=0)
 
@@ -201,6 +202,19 @@ def test_a_band_reaches_from_the_lowest_to_the_highest_energy(browser, s, T, mos
         room = tolerance * np.max(high)
         np.testing.assert_allclose(np.array(low)[some], lowest, rtol=0, atol=room)
         np.testing.assert_allclose(np.array(high)[some], highest, rtol=0, atol=room)
+
+
+def test_a_top_is_drawn_where_the_curve_is(browser, settings):
+    """Between two points of a piece a parabola may end higher than the curve that it follows."""
+    many, system = settings
+    for k in range(0, 300, 6):
+        found = browser.evaluate(f"(({{ charger, battery }}) => [charger, battery].map(({{ low, high }}) => "
+                                 f"[[...low], [...high]]))(bands({json.dumps(many[k])}, 90, 30, 16))")  # fmt: skip
+        one = qb.ChargerBattery(**{name: value[k] if value.ndim else value for name, value in vars(system).items()})
+        for (low, high), (lowest, highest) in zip(found, extremes(one, 3.0 * np.arange(30), 3.0 * np.arange(1, 31)),
+                                                  strict=True):  # fmt: skip
+            assert np.max(high - highest) <= 1e-5 * highest.max()
+            assert np.max(lowest - low) <= 1e-5 * highest.max()
 
 
 def test_points_in_step_with_the_turning_hide_no_phase(browser):
@@ -249,38 +263,47 @@ def test_where_nothing_turns_fast_no_band_is_drawn(browser):
         assert browser.evaluate(f"bands({json.dumps(s)}, {T}, 300, 48).crowded") is crowded
 
 
+PERFECT = " for a perfect laser"
+
+
 def test_what_the_page_says_of_a_setting_is_what_the_package_says(browser, settings):
+    """All of the laser as it is; what is known of a perfect one alone says so where the laser is none."""
     many, system = settings
-    E, best = qb.steady_energies(system), qb.optimal_detuning(system)
-    charging = qb.steady_energies(alone(system)).charger
+    linewidth = np.array([s["linewidth"] for s in many])
+    E, best = qb.noisy_energies(system, linewidth), qb.optimal_detuning(system)
+    perfect, charging = qb.steady_energies(system).battery, qb.noisy_energies(alone(system), linewidth).charger
     conventional = qb.steady_energies(tuned(system.replace(J=system.Gamma / 2, Gamma=0))).battery
     claims = [
         (abs(system.Delta - best) < 1e-3 * (system.kappa_a + system.kappa_b))
-        | (E.battery > 0.9999 * qb.steady_energies(tuned(system)).battery),
+        | (perfect > 0.9999 * qb.steady_energies(tuned(system)).battery),
         abs(system.J) ** 2 > (system.kappa_a**2 + system.kappa_b**2) / 8,
         E.battery > charging,
-        (system.Gamma > 0) & (E.battery > conventional),
+        (system.Gamma > 0) & (perfect > conventional),
         abs(E.charger / charging - 1) < 0.01,
         system.kappa_b < system.kappa_a / 4,
     ]
-    linewidth = np.array([s["linewidth"] for s in many])
-    locked = qb.steady_energies(qb.phase_locked(system, linewidth)).battery
     numbers = {
         "steady E_B": E.battery, "steady E_A": E.charger,
         "share of the bound F²/(κ_aκ_b)": 100 * E.battery / qb.energy_bound(system),
         "limit of this reservoir, any J and Δ": qb.passive_limit(system), "best detuning": best,
-        "steady E_B under the noisy laser": qb.noisy_energies(system, linewidth).battery,
-        "of it in phase with the laser": locked,
+        "of E_B in phase with the laser": qb.steady_energies(qb.phase_locked(system, linewidth)).battery,
+        "steady E_B of a perfect laser": perfect,
     }  # fmt: skip
     said = browser.evaluate(f"{json.dumps(many)}.map((s) => results({{ ...s, T: 50 }}))")
-    np.testing.assert_array_equal([[truth is True for _, truth in s["claims"]] for s in said], np.transpose(claims))
+    np.testing.assert_array_equal([[truth is True for _, truth, _ in s["claims"]] for s in said], np.transpose(claims))
     np.testing.assert_array_equal([s["claims"][3][1] is None for s in said], system.Gamma == 0)
     assert all(0 < np.sum(claim) < 300 for claim in claims)
-    shown = [dict(s["numbers"]) for s in said]
-    assert set(shown[0]) == {*numbers, "overtakes direct charging"}
+    assert np.any(claims[2] != (perfect > qb.steady_energies(alone(system)).charger))  # the laser matters
+    for s, width in zip(said, linewidth, strict=True):
+        of = PERFECT if width else ""
+        assert [laser for *_, laser in s["claims"]] == [of, "", "", of, "", of]
+        few = list(numbers) if width else list(numbers)[:5]
+        assert [name for name, _ in s["numbers"]] == [*few[:5], "overtakes direct charging", *few[5:]]
+        assert [value.endswith(PERFECT) for _, value in s["numbers"][:6]] == [False, False, False, *3 * [width > 0]]
     for name, expected in numbers.items():
-        found = [float(one[name].removesuffix(" %")) for one in shown]
-        np.testing.assert_allclose(found, expected, rtol=6e-4, atol=1e-12, err_msg=name)
+        found = [float(dict(s["numbers"]).get(name, "nan").split(" ")[0]) for s in said]
+        wanted = np.where((linewidth == 0) & (name in list(numbers)[5:]), np.nan, expected)
+        np.testing.assert_allclose(found, wanted, rtol=6e-4, atol=1e-12, err_msg=name)
 
 
 STATEMENTS = ["has the best detuning", "Eq. (13)", "ΔE > 0", "𝒢B > 0", "within 1 %", "κb < κa/4"]
@@ -297,6 +320,7 @@ def test_each_statement_has_the_mark_and_the_word_of_its_truth(browser, address,
     for line, mark, statement in zip(lines, marks, STATEMENTS, strict=True):
         assert line.startswith(f"{mark} {words[mark]}: "), line
         assert statement in line
+        assert not line.endswith(PERFECT)
     links = browser.evaluate("[...document.querySelectorAll('.explorer-claims a')].map((a) => a.getAttribute('href'))")
     assert links == [
         "03-optimal-charging.html#claim-eq-13", "05-in-defence-of-the-charger.html#claim-eq-26",
@@ -342,6 +366,15 @@ def battery(s, t=None, **changes):
     """Return the battery's energy with some settings changed to arrays."""
     system = as_system(s | changes)
     return qb.steady_energies(system).battery if t is None else qb.energies(system, t).battery
+
+
+@pytest.mark.parametrize("linewidth", [0, 0.02])
+def test_direct_charging_has_the_laser_of_the_battery(browser, linewidth):
+    s = FIRST | {"linewidth": linewidth}
+    found = browser.evaluate(f"[...against({json.dumps(s)}, 'kappa_a', PARAMETERS.kappa_a, null, 20, 2).direct]")
+    kappa_a = np.geomspace(1e-4, 1, 41)[1::2]
+    expected = qb.noisy_energies(alone(as_system(FIRST | {"kappa_a": kappa_a})), linewidth).charger
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 @pytest.mark.parametrize("t", [None, 40.0])
@@ -415,6 +448,22 @@ def test_known_optima_are_found(browser):
     assert at["J"] == pytest.approx(qb.matched_coupling(0.05, 0.01), rel=1e-4)
     E, _ = searched(browser, FIRST, ["J", "phi", "Gamma", "y", "Delta"])
     assert pytest.approx(20, rel=1e-6) == E
+
+
+@pytest.mark.parametrize(
+    ("changes", "keys", "t", "expected"),
+    [
+        ({"J": 0.02, "Gamma": 0}, ["Delta"], 20, {"Delta": 0}),
+        ({"J": 0.01, "Gamma": 0, "Delta": 0.1, "linewidth": 0.05}, ["Delta"], None, {"Delta": 0}),
+        ({"J": 0, "Gamma": 0.4}, ["phi", "y", "Delta"], None, {"y": 5, "Delta": 0, "phi": 0}),
+    ],
+)
+def test_a_search_has_no_digits_that_it_did_not_resolve(browser, changes, keys, t, expected):
+    _, at = searched(browser, FIRST | changes, keys, t)
+    assert {key: at[key] for key in keys} == expected
+    for key in keys:
+        best = browser.evaluate(f"against({json.dumps(at)}, '{key}', {json.dumps(RANGES[key])}, {json.dumps(t)}, 260, 4).best")
+        assert best[1] == expected[key]
 
 
 @pytest.mark.parametrize("keys", [["J", "Delta"], ["Gamma", "y"], ["J", "phi", "Gamma", "y", "Delta"]])
@@ -684,6 +733,27 @@ def test_the_view_against_a_parameter_stands_at_its_numbers(browser):
     assert f"best: E_B = {best:.9g}" in re.sub(r"(\d\.\d{8})\d+", r"\1", words).replace("# ", "")
 
 
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("along=Gamma&y=0.01", ["direct, at Δ = 0", "limit, any J and Δ", "bound F²/(κaκb)"]),
+        ("along=y&J=0.02&Gamma=0&kappa_b=0.04", []),
+        ("along=Gamma&when=time&t=3", ["direct, at Δ = 0"]),
+        ("along=kappa_b", ["bound F²/(κaκb)"]),
+    ],
+)
+def test_a_legend_names_what_is_drawn_and_the_caption_what_is_not(browser, address, above):
+    show(browser, f"view=against&{address}")
+    drawn, _, ticks = drawing(browser)
+    names = [p.find_next("text").text for p in drawn("path") if "h30" in p["d"]]
+    inside = curves(drawn)
+    assert set(names) == set(inside)
+    said = re.findall("Above the drawing, all or in part: (.*?)[.]", text(browser, "caption"))
+    assert said == (["; ".join(above)] if above else [])
+    highest = max(linear(ticks)(path[:, 1]).max() for path in inside.values())
+    assert linear(ticks)(14) == pytest.approx(1.06 * highest, rel=0.06)  # what is not drawn takes no room
+
+
 def test_the_map_marks_its_optimum_and_takes_a_press(browser):
     show(browser, "view=map&along=y&across=kappa_b&Gamma=0.4")
     browser.until("document.querySelector('[data-explorer=caption]').textContent.includes('press')")
@@ -758,6 +828,43 @@ def test_the_bars_are_the_flows_of_the_package(browser):
     assert [row["flow"] for row in rows_] == list(qb.EnergyFlows._fields)
 
 
+def test_the_bars_are_in_watts_where_the_page_is_in_si(browser):
+    show(browser, "view=power&J=0.1&Gamma=0.2&t=30&units=SI")
+    drawn, *_ = drawing(browser)
+    system, laboratory = as_system(FIRST | {"J": 0.1, "Gamma": 0.2}), qb.Laboratory(frequency=6e9, rate_unit=1e7)
+    shown = [float(bar.find_next("text").text) for bar in drawn("rect") if bar["height"] == "12"]
+    flows = np.transpose([qb.energy_flows(system, None), qb.energy_flows(system, 30)]).ravel()
+    np.testing.assert_allclose(shown, laboratory.watts(flows) / 1e-18, rtol=6e-4, atol=1e-12)
+    assert "power (aW)" in drawn.text
+    assert "photons" not in drawn.text
+    assert f"at t = {laboratory.microseconds(30):.4g} µs" in drawn.text
+
+
+def spoken(browser, address):
+    show(browser, address)
+    return text(browser, "spoken")
+
+
+def test_a_reader_hears_what_the_view_shows(browser):
+    s, share = FIRST | {"J": 0.02}, lambda E: f"{100 * E / 20:.4g} % of the"
+    at_once, steady = float(battery(s, 50)), float(battery(s))
+    address = "J=0.02&t=50&linewidth=0.02"
+    said = spoken(browser, f"{address}&T=50")
+    noisy = qb.noisy_energies(as_system(s), 0.02)
+    assert said.startswith("Energies against time. steady EB under the noisy laser")
+    assert said.endswith(f"= {noisy.battery:.4g}, {share(noisy.battery)} bound. E_B at t = 50: {at_once:.4g}")
+    said = spoken(browser, "J=0.02&t=50&view=against&along=J&when=time")
+    assert said.startswith(f"Battery's energy against coupling |J|. EB at t = 50 = {at_once:.4g}, {share(at_once)} steady")
+    E, x = browser.evaluate(f"against({json.dumps(s)}, 'J', PARAMETERS.J, 50, 590, 24).best")
+    assert f"largest E_B along coupling |J|: {E:.4g} at {x:.4g}" in said
+    said = spoken(browser, "J=0.02&t=50&view=map&along=y&across=J")
+    assert said.startswith(f"Battery's energy over ratio y = |p_a|²/|p_b|² and coupling |J|. steady EB = {steady:.4g}")
+    assert "largest E_B of the map: 18.93, 94.64 % of the bound there" in said
+    said = spoken(browser, "J=0.02&t=50&view=power")
+    flows, now = (qb.energy_flows(as_system(s), time) for time in (None, 50))
+    assert f"the battery’s bath takes {flows.heat_battery:.4g} in the steady state and {now.heat_battery:.4g} at t = 50" in said
+
+
 def run(browser):
     """Press *copy as Python*, run the cell, and return the numbers that it prints."""
     browser.evaluate("document.querySelector('[data-explorer=python]').click()")
@@ -782,12 +889,13 @@ def test_the_cell_of_python_gives_the_numbers_of_the_page(browser, view, when):
     )
     s = {key: float(value) for key, value in s.items()} | {"linewidth": 0.01}
     js = json.dumps(s)
-    E_A, E_B, noisy, bound, limit, lab = browser.evaluate(
-        f"((s) => [...steady(s).slice(0, 2), noisy(s)[1], bound(s)[0], limit(s)[0], inLaboratory(s)])({js})"
+    E_A, E_B, bound, limit, lab = browser.evaluate(
+        f"((s) => [...noisy(s), bound(s)[0], limit(s)[0], inLaboratory(s)])({js})"
     )
+    locked = qb.steady_energies(qb.phase_locked(as_system(s), 0.01)).battery
     lines = said.splitlines()
     assert lines[0] == f"steady: E_A = {E_A:.10g}, E_B = {E_B:.10g}, bound {bound:.10g}, limit {limit:.10g}"
-    assert lines[1] == f"noisy laser: E_B = {noisy:.10g}"
+    assert lines[1] == f"in phase with the laser: E_B = {locked:.10g}"
     joules = E_B * lab["joules"]
     assert lines[2] == f"drive = {lab['dbm']:.10g} dBm, E_B = {joules:.10g} J, thermal photons {lab['occupation']:.10g}"
     if view == "time":
@@ -800,7 +908,7 @@ def test_the_cell_of_python_gives_the_numbers_of_the_page(browser, view, when):
     else:
         largest = float(re.search(r"E_B = ([\d.e+-]+)", lines[3])[1])
         shown = browser.evaluate("document.querySelector('[data-explorer=numbers]').textContent")
-        best = float(re.search(r"largest EB (?:along [^)]*\(MHz\)|of the map)([\d.]+)", shown)[1])
+        best = float(re.search(r"largest EB (?:along reservoir Γ|of the map)([\d.]+)", shown)[1])
         assert best * 0.995 < largest < best * 1.0005
 
 
@@ -825,7 +933,13 @@ def test_a_number_in_si_beyond_the_range_is_refused_as_it_was_typed(browser):
     show(browser, "units=SI")
     marked, words = typed(browser, "F", 4000)
     assert marked
-    assert "4000" in words
+    dbm = 10 * np.log10(qb.Laboratory(frequency=6e9, rate_unit=1e7).drive_watts(0.1, 0.05) / 1e-3)
+    assert words.strip().endswith(f"but it is 4000. The view keeps {dbm:.4g} dBm.")
+    typed(browser, "kappa_a", -3)
+    assert browser.evaluate(REFUSED).strip().endswith("but it is -3. The view keeps 0.5 MHz.")
+    show(browser, "units=SI&Gamma=0")
+    press(browser, "super-optimal")
+    assert text(browser, "note") == "A reservoir is needed: Γ was 0 and is now 4 MHz."
     assert browser.evaluate("new URLSearchParams(location.hash.slice(1)).get('F')") == "0.1"
 
 
@@ -1036,6 +1150,21 @@ def test_an_action_that_changes_nothing_says_why(browser):
     assert "18.93" in text(browser, "headline")
     press(browser, "best detuning")
     assert text(browser, "note") == "The laser has the best detuning already."
+
+
+def test_a_page_under_a_noisy_laser_says_which_laser_it_means(browser):
+    show(browser, "linewidth=0.02&view=against")
+    lines = browser.evaluate("[...document.querySelectorAll('.explorer-claims li')].map((li) => li.textContent)")
+    assert [line.endswith(PERFECT) for line in lines] == [True, False, False, True, False, True]
+    assert "Bound and limit are those of a perfect laser; a noisy one stays below." in text(browser, "caption")
+    press(browser, "best detuning")
+    assert text(browser, "note").endswith("It is that of a perfect laser; a search finds that of this one.")
+    for address in ("linewidth=0.02", "view=against&along=linewidth&when=time", "linewidth=1&view=map&when=time"):
+        show(browser, address)
+        assert "At a time, the laser’s linewidth is left out" in text(browser, "caption")
+    for address in ("", "view=against", "view=map&when=time", "view=power"):
+        show(browser, address)
+        assert "laser" not in text(browser, "caption") + text(browser, "numbers")
 
 
 def test_a_search_takes_its_optimum_and_says_it(browser):

@@ -84,7 +84,7 @@ function sheet(width, height, x, y, { left = 60, right = 14, top = 14, below = 4
 
 /** The names of curves below the axes, in rows of as many as fit. */
 function legend({ line, text, left, wide, floor }, keys) {
-  const columns = Math.max(1, Math.min(keys.length, Math.floor(wide / 136)));
+  const columns = columnsOf(keys, wide);
   keys.forEach((key, k) => {
     const { label, colour, dash } = CURVES[key];
     const [x, y] = [left + (k % columns) * (wide / columns), floor + 62 + 18 * Math.floor(k / columns)];
@@ -92,7 +92,8 @@ function legend({ line, text, left, wide, floor }, keys) {
     text(x + 36, y + 4, "start", label);
   });
 }
-const legendHeight = (keys, width) => 18 * Math.ceil(keys.length / Math.max(1, Math.min(keys.length, Math.floor((width - 74) / 136))));
+const columnsOf = (keys, wide) => Math.max(1, Math.min(keys.length, Math.floor(wide / 136)));
+const legendHeight = (keys, width) => 18 * Math.ceil(keys.length / columnsOf(keys, width - 74));
 
 /** What lies between the lowest and the highest values of pieces of an axis: a line, or a band where they differ much. */
 function band({ parts, line }, edges, heights, lows, highs, { colour, dash }, crowded) {
@@ -167,12 +168,14 @@ function drawTime({ curves, T, bound: most, crossing, factor, label }, width, he
   return { size: [width, height], body: on.parts.join(""), beyond: peak("direct") > top };
 }
 
-/** The battery's energy against one parameter. */
+/** The battery's energy against one parameter, and of the other curves what is not far above it. */
 function drawAgainst({ mine, frozen, here, range, factor, label, quantity }, width, height) {
-  const top = 1.06 * Math.max(...mine.high, ...(frozen ? frozen.high : []), 1e-300);
-  const capped = (values) => Math.max(...values) < 4 * top;
-  const full = Math.max(top, ...[mine.bound, mine.limit].filter(capped).flat().map((x) => 1.06 * x));
-  const keys = ["battery", "direct", ...(frozen ? ["frozen"] : []), ...(quantity === null ? ["limit", "bound"] : [])];
+  const { high: battery, direct, limit, bound } = mine;
+  const curves = { battery, direct, ...(frozen ? { frozen: frozen.high } : {}), ...(quantity === null ? { limit, bound } : {}) };
+  const peak = (key) => Math.max(...curves[key], 1e-300);
+  const wanted = Math.max(...["battery", "frozen"].filter((key) => key in curves).map(peak));
+  const full = 1.06 * Math.max(...Object.keys(curves).map(peak).filter((most) => most < 4 * wanted));
+  const keys = Object.keys(curves).filter((key) => Math.min(...curves[key]) < full);
   const on = sheet(width, height, { range, label, factor }, { range: { min: 0, max: full }, label: "battery E_B (ħω)" }, { below: 56 + legendHeight(keys, width) });
   const n = mine.high.length;
   const X = (i) => on.left + (on.wide * i) / n;
@@ -189,7 +192,8 @@ function drawAgainst({ mine, frozen, here, range, factor, label, quantity }, wid
     on.line(`M${tenth(on.X(here))},${on.floor}v-9`, "currentColor", "", 3);
   }
   legend(on, keys);
-  return { size: [width, height], body: on.parts.join("") };
+  const beyond = Object.keys(curves).filter((key) => peak(key) > full).map((key) => CURVES[key].label);
+  return { size: [width, height], body: on.parts.join(""), beyond };
 }
 
 /** A colour of the map, for a share of its highest value. */
@@ -200,9 +204,8 @@ function coloured(share) {
 }
 
 /** The battery's energy over two parameters, its cells as an image; its optimum and the present setting are marked. */
-function drawMap({ cells, n, ranges, labels, factors, best, here, most }, width, height) {
-  const right = 64;
-  const on = sheet(width, height, { range: ranges[0], label: labels[0], factor: factors[0] }, { range: ranges[1], label: labels[1], factor: factors[1] }, { left: 62, right });
+function drawMap({ cells, n, axes, best, here, most }, width, height) {
+  const on = sheet(width, height, ...axes, { left: 62, right: 64 });
   const top = cells.reduce((p, q) => Math.max(p, q), 1e-300);
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [n, n];
@@ -234,9 +237,9 @@ function drawMap({ cells, n, ranges, labels, factors, best, here, most }, width,
 }
 
 /** Where the power goes: what each takes, in the steady state and at a time. */
-function drawPower({ steady: settled, now, words }, width) {
+function drawPower({ steady: held, now, words, factor, unit }, width) {
   const [row, left] = [50, 8];
-  const values = [...settled, ...now];
+  const values = [...held, ...now];
   const [from, to] = [Math.min(0, ...values), Math.max(...values, 1e-300)];
   const wide = width - left - 76;
   const X = (value) => left + (wide * (value - from)) / (to - from);
@@ -244,10 +247,10 @@ function drawPower({ steady: settled, now, words }, width) {
   FLOWS.forEach(([label, colour], k) => {
     const y = 8 + k * row;
     parts.push(`<text x="${left}" y="${y + 12}">${label}</text>`);
-    [[settled[k], 0.9], [now[k], 0.45]].forEach(([value, opacity], j) => {
+    [[held[k], 0.9], [now[k], 0.45]].forEach(([value, opacity], j) => {
       const [a, b] = [Math.min(X(0), X(value)), Math.max(X(0), X(value))];
       parts.push(`<rect x="${tenth(a)}" y="${y + 17 + 13 * j}" width="${tenth(Math.max(b - a, 1))}" height="12" fill="${paint(colour)}" fill-opacity="${opacity}"/>`);
-      parts.push(`<text x="${tenth(b + 5)}" y="${y + 27 + 13 * j}" font-size="11">${show(value)}</text>`);
+      parts.push(`<text x="${tenth(b + 5)}" y="${y + 27 + 13 * j}" font-size="11">${show(value * factor)}</text>`);
     });
   });
   const y = 24 + FLOWS.length * row;
@@ -255,6 +258,6 @@ function drawPower({ steady: settled, now, words }, width) {
     const x = left + (j * wide) / 2;
     parts.push(`<rect x="${x}" y="${y - 10}" width="14" height="11" fill="currentColor" fill-opacity="${[0.9, 0.45][j]}"/><text x="${x + 20}" y="${y}">${text}</text>`);
   });
-  parts.push(`<text x="${left}" y="${y + 20}">photons (ħω) per time, the time in the inverse of the rates’ unit</text>`);
+  parts.push(`<text x="${left}" y="${y + 20}">${unit}</text>`);
   return { size: [width, y + 28], body: parts.join("") };
 }

@@ -16,31 +16,49 @@ function evolution(s) {
   return (t) => (t < until ? formulas.early(t) : formulas.late(t));
 }
 
-/** The battery's energy in the steady state (t = null; the laser's linewidth counts there alone) or at a time. */
-function batteryEnergy(s, t) {
-  if (t !== null) return evolution(s)(t)[1];
-  return (s.linewidth > 0 ? noisy(s) : steady(s))[1];
-}
+/** Charger's and battery's energy in the steady state, under the laser's linewidth if it has one. */
+const settled = (s) => (s.linewidth > 0 ? noisy(s) : steady(s));
+
+/** The battery's energy, and that of direct charging, in the steady state (t = null) or at a time, where a linewidth is
+    left out. */
+const batteryEnergy = (s, t) => (t === null ? settled(s)[1] : evolution(s)(t)[1]);
+const directEnergy = (s, t) => (t === null ? settled(direct(s))[0] : evolution(direct(s))(t)[0]);
 
 // -- energies in time -----------------------------------------------------------------------------------------------
 
-/** Energy of one mode (k = 0: charger, 2: battery) and its first two derivatives in time, at the amplitudes x. */
+/** The amplitudes x one step later; `steps` holds twelve numbers a step: what they are from 0, and the matrix of the rest. */
+function moved(steps, j, [p, pi, q, qi]) {
+  const at = 12 * j;
+  const part = (k, i) => steps[at + k] + steps[at + i] * p - steps[at + i + 1] * pi + steps[at + i + 2] * q - steps[at + i + 3] * qi;
+  const parti = (k, i) => steps[at + k] + steps[at + i] * pi + steps[at + i + 1] * p + steps[at + i + 2] * qi + steps[at + i + 3] * q;
+  return [part(0, 4), parti(1, 4), part(2, 8), parti(3, 8)];
+}
+
+/** Amplitude of one mode (k = 0: charger, 2: battery) and its first two derivatives in time, at the amplitudes x. */
 function motion([p, pi, q, qi], [aa, aai, ab, abi, ba, bai, bb, bbi], F, k) {
   const [v, vi] = [aa * p - aai * pi + ab * q - abi * qi, aa * pi + aai * p + ab * qi + abi * q - F];
   const [w, wi] = [ba * p - bai * pi + bb * q - bbi * qi, ba * pi + bai * p + bb * qi + bbi * q];
-  const [x, xi, y, yi] = k ? [q, qi, w, wi] : [p, pi, v, vi];
-  const z = k ? ba * v - bai * vi + bb * w - bbi * wi : aa * v - aai * vi + ab * w - abi * wi;
-  const zi = k ? ba * vi + bai * v + bb * wi + bbi * w : aa * vi + aai * v + ab * wi + abi * w;
-  return [x * x + xi * xi, 2 * (x * y + xi * yi), 2 * (y * y + yi * yi + x * z + xi * zi)];
+  if (k) return [q, qi, w, wi, ba * v - bai * vi + bb * w - bbi * wi, ba * vi + bai * v + bb * wi + bbi * w];
+  return [p, pi, v, vi, aa * v - aai * vi + ab * w - abi * wi, aa * vi + aai * v + ab * wi + abi * w];
 }
 
-/** The amplitudes x (four parts) one step later; `steps` holds twelve numbers a step. */
-function moved(steps, j, [p, pi, q, qi]) {
-  const [a, ai, b, bi, aa, aai, ab, abi, ba, bai, bb, bbi] = steps.subarray(12 * j, 12 * j + 12);
-  return [
-    a + aa * p - aai * pi + ab * q - abi * qi, ai + aa * pi + aai * p + ab * qi + abi * q,
-    b + ba * p - bai * pi + bb * q - bbi * qi, bi + ba * pi + bai * p + bb * qi + bbi * q,
-  ];
+/** How much later a mode's energy has its top or its bottom, by one step of Newton. */
+const turning = ([x, xi, v, vi, w, wi]) => -(x * v + xi * vi) / (v * v + vi * vi + x * w + xi * wi);
+
+/** A mode's energy a little later, by its Taylor series, in which the drift matrix's trace and determinant give each
+    derivative from the two before. */
+function later([x, xi, v, vi, w, wi], [aa, aai, ab, abi, ba, bai, bb, bbi], t) {
+  const [trace, tracei] = [aa + bb, aai + bbi];
+  const [det, deti] = [aa * bb - aai * bbi - ab * ba + abi * bai, aa * bbi + aai * bb - ab * bai - abi * ba];
+  let factor = (t * t) / 2;
+  let [sum, sumi] = [x + t * v + factor * w, xi + t * vi + factor * wi];
+  for (let n = 3; n < 10; n += 1) {
+    [v, vi, w, wi] = [w, wi, trace * w - tracei * wi - det * v + deti * vi, trace * wi + tracei * w - det * vi - deti * v];
+    factor *= t / n;
+    sum += factor * w;
+    sumi += factor * wi;
+  }
+  return sum * sum + sumi * sumi;
 }
 
 /** Lowest and highest energy of one mode (k = 0: charger, 2: battery) after each step from x, and at which. */
@@ -70,8 +88,8 @@ const scattered = (j) => Math.abs(43758.5453 * Math.sin(12.9898 * j)) % 1;
 /** Energies of charger and battery in n pieces of the time from 0 to T: `at` their ends, `low`est and `high`est inside.
 
     The ends are the closed form. In a piece lie twenty points a turn of the faster mode, one exact step from its start
-    each; where there would be more than `most` of them, as many, spread unevenly so that no phase is left out. Where a
-    parabola through the extreme point has its top in the piece, that top counts. */
+    each; where there would be more than `most` of them, as many, spread unevenly so that no phase is left out. Where the
+    curve turns close to the extreme point, its energy there counts. */
 function bands(s, T, n, most) {
   const [tau, formulas, matrix, energies] = [T / n, inTime(s), drift(s), evolution(s)];
   const speed = 1 / (16 * formulas.at[0]);
@@ -92,12 +110,11 @@ function bands(s, T, n, most) {
       const found = count > 1 ? extremes(steps, count, x, 2 * mode, ordered) : ordered;
       for (let upper = 0; upper < 2; upper += 1) {
         const j = found[2 + upper];
-        const [E, slope, bend] = motion(j === 0 ? x : j === count ? next : moved(steps, j, x), matrix, s.F, 2 * mode);
-        const delta = -slope / bend;
+        const place = motion(j === 0 ? x : j === count ? next : moved(steps, j, x), matrix, s.F, 2 * mode);
+        const delta = turning(place);
         const inside = (j === 0 ? 0 : j === count ? tau : offset(j)) + delta;
         if (!(Math.abs(delta) * speed < 0.4 && inside >= 0 && inside <= tau)) continue;
-        const top = Math.max(0, E + (slope * delta) / 2);
-        found[upper] = upper ? Math.max(found[1], top) : Math.min(found[0], top);
+        found[upper] = (upper ? Math.max : Math.min)(found[upper], later(place, matrix, delta));
       }
       [curves[mode].low[i], curves[mode].high[i]] = found;
     }
@@ -108,12 +125,6 @@ function bands(s, T, n, most) {
     [early.charger, early.battery].forEach((curve, mode) => {
       curves[mode].low[0] = Math.min(curves[mode].low[0], ...curve.low);
       curves[mode].high[0] = Math.max(curves[mode].high[0], ...curve.high);
-    });
-  }
-  for (let t = tau / 2; t * speed > 0.01; t /= 2) { // what happens faster than a piece lasts is over after the first
-    curves.forEach(({ low, high }, mode) => {
-      const E = energies(t)[mode];
-      [low[0], high[0]] = [Math.min(low[0], E), Math.max(high[0], E)];
     });
   }
   return { charger: curves[0], battery: curves[1], crowded: formulas.at[1] * tau > 0.7 };
@@ -156,6 +167,13 @@ function scale({ min, max, log = false, zero = false }) {
   };
 }
 
+/** A place of a highest energy in as few digits as lose nothing of it, 0 first: the others were not resolved. */
+function resolved(energy, x, { min, max, log, zero }) {
+  const enough = energy(x) * (1 - 1e-12);
+  const short = [0, ...Array.from({ length: 15 }, (_, digits) => Number(x.toPrecision(digits + 1)))];
+  return short.find((one) => ((one >= min && one <= max) || (one === 0 && (zero || !log))) && energy(one) >= enough) ?? x;
+}
+
 /** Lowest and highest battery energy in n pieces of one parameter's range, and bound, limit and direct energy there. */
 function against(s, key, range, t, n, samples) {
   const axis = scale(range);
@@ -182,29 +200,26 @@ function against(s, key, range, t, n, samples) {
     [u - reach, u + reach].forEach(take);
     if (best[0] === before) reach /= 2;
   }
+  const energy = (x) => batteryEnergy(here(x), t);
+  const x = resolved(energy, best[1], range);
   const at = Array.from({ length: n }, (_, i) => here(axis.value((i + 0.5) / n)));
   return {
-    low, high, best, x: at.map((one) => one[key]), bound: at.map((one) => bound(one)[0]),
+    low, high, best: [energy(x), x], x: at.map((one) => one[key]), bound: at.map((one) => bound(one)[0]),
     limit: at.map((one) => limit(one)[0]), direct: at.map((one) => directEnergy(one, t)),
   };
 }
 
-const directEnergy = (s, t) => (t === null ? steady(direct(s))[0] : evolution(direct(s))(t)[0]);
-
 /** The battery's energy over two parameters' ranges, row by row: each cell holds the highest of its points so far. */
 function* mapped(s, keys, ranges, t, n, passes) {
   const axes = ranges.map(scale);
-  const cells = new Float64Array(n * n).fill(-Infinity);
+  const cells = new Float64Array(n * n);
   const energy = (u, v) => batteryEnergy({ ...s, [keys[0]]: axes[0].value(u), [keys[1]]: axes[1].value(v) }, t);
-  const coarse = 8;
-  for (let row = coarse / 2; row < n; row += coarse) {
-    for (let column = coarse / 2; column < n; column += coarse) {
-      const E = energy(column / n, row / n);
-      for (let k = 0; k < coarse ** 2; k += 1) {
-        cells[(row - coarse / 2 + Math.floor(k / coarse)) * n + column - coarse / 2 + (k % coarse)] = E;
-      }
-    }
-  }
+  const middle = (k) => (8 * Math.floor(k / 8) + 4) / n;
+  cells.forEach((_, k) => { // a coarse map first, of eight cells by eight
+    const [column, row] = [k % n, Math.floor(k / n)];
+    const corner = k - (column % 8) - n * (row % 8);
+    cells[k] = corner === k ? energy(middle(column), middle(row)) : cells[corner];
+  });
   yield { cells, pass: 0 };
   for (let pass = 0; pass < passes; pass += 1) {
     const inside = (k) => (k + ((0.5 + pass * GOLDEN) % 1)) / n;
@@ -263,6 +278,11 @@ function optimum(s, ranges, t) {
   const best = [...starts.sort((p, q) => q[0] - p[0]).slice(0, 8), [f(here), here]]
     .map(([, u]) => (keys.length ? climb(f, climb(f, u, 0.05, 150)[1], 0.002, 150) : [f(u), u]))
     .reduce((p, q) => (q[0] > p[0] ? q : p));
-  return [best[0], setting(best[1])];
+  const found = setting(best[1]);
+  for (const key of Object.keys(ranges)) {
+    const x = resolved((one) => batteryEnergy({ ...found, [key]: one }, t), found[key], ranges[key]);
+    if (x === 0 || !(exact && key === "Delta")) found[key] = x; // a formula has all its digits, but for a 0
+  }
+  return [batteryEnergy(found, t), found];
 }
 

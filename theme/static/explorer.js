@@ -47,8 +47,11 @@ const ACTIONS = {
 /** What an action did that a person might not expect. */
 const NOTES = {
   "best ratio": (s) => (s.Gamma === 0 ? "At Γ = 0 nothing goes through the reservoir, so the ratio y changes nothing." : ""),
-  "super-optimal": (s) => (s.Gamma === 0 ? `A reservoir is needed: Γ was 0 and is now ${FIRST.Gamma}.` : ""),
-  "best detuning": (s) => (tuned(s).Delta === s.Delta ? "The laser has the best detuning already." : ""),
+  "super-optimal": (s, units) => (s.Gamma === 0 ? `A reservoir is needed: Γ was 0 and is now ${written("Gamma", { ...s, Gamma: FIRST.Gamma }, units)}.` : ""),
+  "best detuning": (s) => [
+    tuned(s).Delta === s.Delta ? "The laser has the best detuning already." : "",
+    s.linewidth > 0 ? "It is that of a perfect laser; a search finds that of this one." : "",
+  ].join(" ").trim(),
 };
 
 // -- values and units -------------------------------------------------------------------------------------------------
@@ -60,10 +63,11 @@ function broken(key, value) {
   return !["phi", "Delta"].includes(key) && value < 1e-15 ? "be positive, 1e-15 at least" : "";
 }
 
-/** Units of the laboratory: megahertz a rate, microseconds a time, joules a photon, watts of the drive, thermal photons. */
+/** Units of the laboratory: megahertz a rate, microseconds a time, joules a photon, watts of the drive, thermal photons,
+    watts a photon per time. */
 function inLaboratory(s) {
-  const [megahertz, microseconds, joules, watts, occupation] = laboratory({ ...s, frequency: 1e9 * s.frequency, rate_unit: 1e6 * s.rate_unit, kelvin: s.kelvin / 1000 });
-  return { megahertz, microseconds, joules, watts, occupation, dbm: 10 * Math.log10(1000 * watts) };
+  const [megahertz, microseconds, joules, watts, occupation, flow] = laboratory({ ...s, frequency: 1e9 * s.frequency, rate_unit: 1e6 * s.rate_unit, kelvin: s.kelvin / 1000 });
+  return { megahertz, microseconds, joules, watts, occupation, flow, dbm: 10 * Math.log10(1000 * watts) };
 }
 
 /** A unit's name, and how a value reads in it and is read from it. */
@@ -76,6 +80,12 @@ function unitOf(key, s, units) {
   if (kind === "time") return scaled("µs", microseconds);
   const unit = dbm - 20 * Math.log10(s.F);
   return { unit: "dBm", factor: 1, out: (x) => unit + 20 * Math.log10(x), back: (x) => 10 ** ((x - unit) / 20) };
+}
+
+/** One value of a setting with its unit. */
+function written(key, s, units) {
+  const { out, unit } = unitOf(key, s, units);
+  return `${show(out(s[key]))} ${unit}`.trim();
 }
 
 /** A parameter's name with its unit. */
@@ -98,44 +108,38 @@ const exact = (x) => Number(x.toPrecision(12)); // what an address, a cell of Py
 
 // -- what the page says -------------------------------------------------------------------------------------------------
 
-/** Numbers and statements of one setting. */
+/** Numbers and statements of one setting. What is known of a perfect laser alone says so where the laser is not. */
 function results(s, units = "model", battery = bands(s, s.T, 400, 64).battery) {
-  const [E_A, E_B] = steady(s);
-  const alone = steady(direct(s))[0];
+  const [[E_A, E_B], [alone], [best]] = [settled(s), settled(direct(s)), bestDetuning(s)];
   const conventional = steady(tuned({ ...s, J: s.Gamma / 2, Gamma: 0 }))[1];
-  const [best] = bestDetuning(s);
-  const time = unitOf("T", s, units);
   const crossing = overtaking(s, s.T, battery);
-  const share = (E) => `${show((100 * E) / bound(s)[0])} %`;
+  const perfect = s.linewidth > 0 ? " for a perfect laser" : "";
   const numbers = [
     ["steady E_B", show(E_B)],
     ["steady E_A", show(E_A)],
-    ["share of the bound F²/(κ_aκ_b)", share(E_B)],
-    ["limit of this reservoir, any J and Δ", show(limit(s)[0])],
-    ["best detuning", show(unitOf("Delta", s, units).out(best)) + (units === "model" ? "" : " MHz")],
-    ["overtakes direct charging", crossing === s.T ? "not in the time shown" : `at t = ${show(time.out(crossing))}${time.unit && ` ${time.unit}`}`],
+    ["share of the bound F²/(κ_aκ_b)", `${show((100 * E_B) / bound(s)[0])} %`],
+    ["limit of this reservoir, any J and Δ", show(limit(s)[0]) + perfect],
+    ["best detuning", written("Delta", { ...s, Delta: best }, units) + perfect],
+    ["overtakes direct charging", (crossing === s.T ? "not in the time shown" : `at t = ${written("T", { ...s, T: crossing }, units)}`) + perfect],
   ];
-  if (s.linewidth > 0) {
+  if (perfect) {
     const locked = steady({ ...s, kappa_a: s.kappa_a + s.linewidth, kappa_b: s.kappa_b + s.linewidth })[1];
-    numbers.push(["steady E_B under the noisy laser", show(noisy(s)[1])], ["of it in phase with the laser", show(locked)]);
+    numbers.push(["of E_B in phase with the laser", show(locked)], ["steady E_B of a perfect laser", show(steady(s)[1])]);
   }
   if (units !== "model") {
     const { joules, occupation, dbm } = inLaboratory(s);
     numbers.push(["steady E_B in joules", show(E_B * joules)], ["drive, through a port of κ_a", `${show(dbm)} dBm`], ["thermal photons besides", show(occupation)]);
   }
   const kappa2 = s.kappa_a ** 2 + s.kappa_b ** 2;
-  return {
-    numbers,
-    crossing,
-    claims: [
-      ["The laser has the best detuning", Math.abs(s.Delta - best) < 1e-3 * (s.kappa_a + s.kappa_b) || E_B > 0.9999 * steady(tuned(s))[1]],
-      ['<a href="03-optimal-charging.html#claim-eq-13">Eq. (13)</a> is real: |J|² > κ²/8', s.J ** 2 > kappa2 / 8],
-      ['The battery ends above direct charging: ΔE > 0, <a href="05-in-defence-of-the-charger.html#claim-eq-26">Eqs. (26) and (27)</a>', E_B > alone],
-      ['It ends above the conventional optimum at |J| = Γ/2: <a href="04-super-optimal-charging.html#fig-4">𝒢_B > 0</a>, where Γ > 0', s.Gamma > 0 ? E_B > conventional : null],
-      ['The charger’s energy is that of direct charging within 1 %, <a href="04-super-optimal-charging.html#claim-eq-22">Eqs. (22) and (25)</a>', Math.abs(E_A / alone - 1) < 0.01],
-      ['A charger can pay at all: κ_b < κ_a/4, <a href="07-a-universal-bound.html#when-does-a-charger-pay">chapter 7</a>', s.kappa_b < s.kappa_a / 4],
-    ],
-  };
+  const claims = [
+    ["The laser has the best detuning", Math.abs(s.Delta - best) < 1e-3 * (s.kappa_a + s.kappa_b) || steady(s)[1] > 0.9999 * steady(tuned(s))[1], perfect],
+    ['<a href="03-optimal-charging.html#claim-eq-13">Eq. (13)</a> is real: |J|² > κ²/8', s.J ** 2 > kappa2 / 8, ""],
+    ['The battery ends above direct charging: ΔE > 0, <a href="05-in-defence-of-the-charger.html#claim-eq-26">Eqs. (26) and (27)</a>', E_B > alone, ""],
+    ['It ends above the conventional optimum at |J| = Γ/2: <a href="04-super-optimal-charging.html#fig-4">𝒢_B > 0</a>, where Γ > 0', s.Gamma > 0 ? steady(s)[1] > conventional : null, perfect],
+    ['The charger’s energy is that of direct charging within 1 %, <a href="04-super-optimal-charging.html#claim-eq-22">Eqs. (22) and (25)</a>', Math.abs(E_A / alone - 1) < 0.01, ""],
+    ['A charger can pay at all: κ_b < κ_a/4, <a href="07-a-universal-bound.html#when-does-a-charger-pay">chapter 7</a>', s.kappa_b < s.kappa_a / 4, perfect],
+  ];
+  return { numbers, crossing, claims };
 }
 
 /** A cell of Python that gives the numbers of a view. */
@@ -146,15 +150,15 @@ function python(s, { view, along, across, when, units }, ranges) {
     const values = `np.${log ? "geomspace" : "linspace"}(${exact(min)}, ${exact(max)}, 201)`;
     return zero ? `np.r_[0, ${values}]` : values;
   };
-  const energies = ({ linewidth = s.linewidth > 0 ? "linewidth" : "", ...changes }) => {
+  const energies = ({ linewidth = s.linewidth > 0 ? "linewidth" : "", ...changes }, t = null) => {
     const model = `system(${Object.entries(changes).map((pair) => pair.join("=")).join(", ")})`;
-    if (at !== null) return `qb.energies(${model}, ${at})`;
+    if (t !== null) return `qb.energies(${model}, ${t})`;
     return linewidth ? `qb.noisy_energies(${model}, ${linewidth})` : `qb.steady_energies(${model})`;
   };
   const last = {
     time: [`t = np.linspace(0, ${s.T}, 601)`, "E = qb.energies(system(), t)", 'print(f"at t = {t[-1]:g}: E_A = {E.charger[-1]:.10g}, E_B = {E.battery[-1]:.10g}")'],
-    against: [`x = ${spaced(along)}`, `E_B = ${energies({ [along]: "x" })}.battery`, `print(f"largest of these: E_B = {E_B.max():.10g} at ${along} = {x[E_B.argmax()]:.10g}")`],
-    map: [`x, y = ${spaced(along)}, ${spaced(across)}[:, np.newaxis]`, `E_B = ${energies({ [across]: "y", [along]: "x" })}.battery`, 'print(f"largest of these: E_B = {E_B.max():.10g}")'],
+    against: [`x = ${spaced(along)}`, `E_B = ${energies({ [along]: "x" }, at)}.battery`, `print(f"largest of these: E_B = {E_B.max():.10g} at ${along} = {x[E_B.argmax()]:.10g}")`],
+    map: [`x, y = ${spaced(along)}, ${spaced(across)}[:, np.newaxis]`, `E_B = ${energies({ [across]: "y", [along]: "x" }, at)}.battery`, 'print(f"largest of these: E_B = {E_B.max():.10g}")'],
     power: [`flows = qb.energy_flows(system(), ${at ?? "None"})`, 'for name, flow in zip(flows._fields, flows):', '    print(f"{name} = {flow:.10g}")'],
   }[view];
   return [
@@ -166,9 +170,9 @@ function python(s, { view, along, across, when, units }, ranges) {
     "    F, J, phi, Gamma, kappa_a, kappa_b, ratio, Delta = (settings | changes).values()",
     "    model = qb.ChargerBattery(F=F, J=J * np.exp(1j * phi), Gamma=Gamma, kappa_a=kappa_a, kappa_b=kappa_b, Delta=Delta)",
     "    return model.with_ratio(ratio)", "", "",
-    "steady, bound, limit = qb.steady_energies(system()), qb.energy_bound(system()), qb.passive_limit(system())",
+    `steady, bound, limit = ${energies({})}, qb.energy_bound(system()), qb.passive_limit(system())`,
     'print(f"steady: E_A = {steady.charger:.10g}, E_B = {steady.battery:.10g}, bound {bound:.10g}, limit {limit:.10g}")',
-    ...(s.linewidth > 0 ? ['print(f"noisy laser: E_B = {qb.noisy_energies(system(), linewidth).battery:.10g}")'] : []),
+    ...(s.linewidth > 0 ? ["locked = qb.steady_energies(qb.phase_locked(system(), linewidth)).battery", 'print(f"in phase with the laser: E_B = {locked:.10g}")'] : []),
     ...(units === "model" ? [] : [
       `laboratory = qb.Laboratory(frequency=${exact(1e9 * s.frequency)}, rate_unit=${exact(1e6 * s.rate_unit)})`,
       'watts = laboratory.drive_watts(settings["F"], settings["kappa_a"])',
@@ -188,12 +192,13 @@ function build(root) {
   let shown = {};
   let note = "";
   let waiting = false;
-  let settled = 0;
+  let settling = 0;
   let refining = 0;
   const inputs = {};
   const refused = {};
   const ranges = Object.fromEntries(Object.entries(PARAMETERS).map(([key, { min, max, log, zero }]) => [key, { min, max, log, zero }]));
   const find = (name) => root.querySelector(`[data-explorer="${name}"]`);
+  const say = (key, values = s) => written(key, { ...s, ...values }, choice.units);
   const when = () => (choice.when === "steady" ? null : s.t);
   const drawn = (name, innerHTML) => { if (find(name).innerHTML !== innerHTML) find(name).innerHTML = innerHTML; };
 
@@ -220,12 +225,6 @@ function build(root) {
     change({ ...FIRST, ...Object.fromEntries(given.filter(([key]) => Object.hasOwn(PARAMETERS, key))) });
   }
 
-  /** One value of a setting in the units that the page is in. */
-  function written(key, values) {
-    const { out, unit } = unitOf(key, values, choice.units);
-    return `${show(out(values[key]))} ${unit}`.trim();
-  }
-
   // one frame
 
   function frame(most) {
@@ -237,7 +236,6 @@ function build(root) {
     const timed = choice.view === "time" ? bands(s, s.T, n, most) : null;
     const said = results(s, choice.units, (timed ?? bands(s, s.T, 400, most)).battery);
     if (choice.view === "time") {
-      const time = unitOf("T", s, choice.units);
       const alone = bands(direct(s), s.T, Math.ceil(n / 3), most).charger; // it has no turning point
       const curves = { battery: timed.battery, charger: timed.charger, direct: alone };
       for (const key of ["battery", "charger"]) curves[key].crowded = timed.crowded;
@@ -245,37 +243,47 @@ function build(root) {
         const before = bands(frozen, s.T, n, most);
         curves.frozen = { ...before.battery, crowded: before.crowded };
       }
-      const data = { curves, T: s.T, bound: bound(s)[0], crossing: said.crossing, factor: time.factor, label: `time t (${time.unit || "inverse unit of the rates"})` };
-      return { ...said, data, ...drawTime(data, width, height + 20), about: "Energies against time" };
+      const { unit, factor } = unitOf("T", s, choice.units);
+      const data = { curves, T: s.T, bound: bound(s)[0], crossing: said.crossing, factor, label: `time t (${unit || "inverse unit of the rates"})` };
+      const more = [[`E_B at t = ${say("T")}`, show(timed.battery.at.at(-1))]];
+      return { ...said, more, data, ...drawTime(data, width, height + 20), about: "Energies against time" };
     }
     if (choice.view === "against") {
-      const one = axis(choice.along);
+      const key = choice.along;
       const samples = most > 64 ? 24 : when() === null ? 4 : 2;
-      const mine = against(s, choice.along, ranges[choice.along], when(), n, samples);
-      const before = frozen && against({ ...s, ...frozen }, choice.along, ranges[choice.along], when(), n, samples);
-      const data = { mine, frozen: before, here: s[choice.along], quantity: when(), ...one };
+      const mine = against(s, key, ranges[key], when(), n, samples);
+      const before = frozen && against({ ...s, ...frozen }, key, ranges[key], when(), n, samples);
+      const data = { mine, frozen: before, here: s[key], quantity: when(), ...axis(key) };
       const [E, x] = mine.best;
-      const more = [[`largest E_B along ${titled(choice.along, s, choice.units)}`, `${show(E)} at ${show(x * one.factor)}`]];
-      return { ...said, numbers: [...said.numbers, ...more], data, ...drawAgainst(data, width, height + 20), about: `Battery's energy against ${PARAMETERS[choice.along].label}` };
+      const more = [[`largest E_B along ${PARAMETERS[key].label}`, `${show(E)} at ${say(key, { [key]: x })}`]];
+      return { ...said, more, data, ...drawAgainst(data, width, height + 20), about: `Battery's energy against ${PARAMETERS[key].label}` };
     }
     if (choice.view === "map") {
       const keys = [choice.along, choice.across];
       const [E, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
-      const data = { cells: null, n: 64, keys, ranges: keys.map((key) => ranges[key]), labels: keys.map((key) => axis(key).label), factors: keys.map((key) => axis(key).factor), best: { energy: E, at: keys.map((key) => best[key]), setting: best }, here: keys.map((key) => s[key]), most: bound(best)[0] };
-      const rows = mapped(s, keys, data.ranges, when(), data.n, 6);
+      const axes = keys.map(axis);
+      const data = { cells: null, n: 64, keys, axes, best: { energy: E, at: keys.map((key) => best[key]) }, here: keys.map((key) => s[key]), most: bound(best)[0] };
+      const rows = mapped(s, keys, axes.map(({ range }) => range), when(), data.n, 6);
       data.cells = rows.next().value.cells;
-      const more = [["largest E_B of the map", `${show(E)}, ${show((100 * E) / data.most)} % of the bound there`], ...keys.map((key) => [`there ${titled(key, s, choice.units)}`, show(unitOf(key, best, choice.units).out(best[key]))])];
-      return { ...said, numbers: [...said.numbers, ...more], data, rows, ...drawMap(data, width, height + 60), about: `Battery's energy over ${keys.map((key) => PARAMETERS[key].label).join(" and ")}` };
+      const more = [["largest E_B of the map", `${show(E)}, ${show((100 * E) / data.most)} % of the bound there`], ...keys.map((key) => [`there ${PARAMETERS[key].label}`, say(key, best)])];
+      return { ...said, more, data, rows, ...drawMap(data, width, height + 60), about: `Battery's energy over ${keys.map((key) => PARAMETERS[key].label).join(" and ")}` };
     }
-    const data = { steady: steady(s).slice(2), now: evolution(s)(s.t).slice(2), words: ["in the steady state", `at t = ${show(unitOf("t", s, choice.units).out(s.t))}`] };
-    return { ...said, data, ...drawPower(data, width), about: `Where the power goes: ${FLOWS.map(([label], k) => `${label} ${show(data.steady[k])}`).join(", ")}` };
+    const data = { steady: steady(s).slice(2), now: evolution(s)(s.t).slice(2), words: ["in the steady state", `at t = ${say("t")}`], factor: 1, unit: "photons (ħω) per time, the time in the inverse of the rates’ unit" };
+    if (choice.units === "SI") {
+      const { flow } = inLaboratory(s);
+      const small = Math.floor(-Math.log10(flow * Math.max(...data.steady, ...data.now)) / 3) + 1; // steps of a thousand
+      const prefix = Math.min(8, Math.max(0, small));
+      Object.assign(data, { factor: flow * 1000 ** prefix, unit: `power (${["", ..."mµnpfazy"][prefix]}W)` });
+    }
+    const told = FLOWS.map(([label], k) => `${label} ${[data.steady, data.now].map((flows, j) => `${show(data.factor * flows[k])} ${data.words[j]}`).join(" and ")}`);
+    return { ...said, more: [], data, ...drawPower(data, width), about: `Where the power goes: ${told.join(", ")}; ${data.unit}` };
   }
 
   function draw() {
     const svg = find("plot");
     svg.setAttribute("viewBox", `0 0 ${shown.size.join(" ")}`);
     svg.innerHTML = shown.body;
-    svg.setAttribute("aria-label", `${shown.about}. ${shown.numbers.map((pair) => pair.join(": ")).join(". ")}.`);
+    svg.setAttribute("aria-label", `${shown.about}. ${[...shown.numbers, ...shown.more].map((pair) => pair.join(": ")).join(". ")}.`);
   }
 
   /** The map goes on row by row, as far as each frame has time. */
@@ -318,43 +326,48 @@ function build(root) {
     find("refused").replaceChildren(...Object.entries(refused).map(([key, { rule, value }]) => {
       const line = document.createElement("span");
       line.innerHTML = low(PARAMETERS[key].label);
-      line.append(` must ${rule}, but it is ${value === "" ? "no number" : value}. The view keeps ${Number(s[key].toPrecision(8))}. `);
+      line.append(` must ${rule}, but it is ${value === "" ? "no number" : value}. The view keeps ${say(key)}. `);
       return line;
     }));
     shown = frame(most);
     draw();
     const before = frozen && results({ ...s, ...frozen }, choice.units).numbers;
     const now = Object.fromEntries(before ?? []);
-    drawn("numbers", shown.numbers.map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}${before && name in now ? `<small> frozen: ${now[name]}</small>` : ""}</dd></div>`).join(""));
-    if (!find("claims").children.length) find("claims").innerHTML = shown.claims.map(([claim]) => `<li><span aria-hidden="true"></span> <span class="sr-only"></span>${low(claim)}</li>`).join("");
-    shown.claims.forEach(([, truth], k) => {
-      const [mark, word] = find("claims").children[k].children;
+    drawn("numbers", [...shown.numbers, ...shown.more].map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}${before && name in now ? `<small> frozen: ${now[name]}</small>` : ""}</dd></div>`).join(""));
+    if (!find("claims").children.length) find("claims").innerHTML = shown.claims.map(([claim]) => `<li><span aria-hidden="true"></span> <span class="sr-only"></span>${low(claim)}<span></span></li>`).join("");
+    shown.claims.forEach(([, truth, laser], k) => {
+      const { children: [mark, word], lastChild } = find("claims").children[k];
       mark.textContent = truth === null ? "–" : truth ? "✓" : "✗";
       word.textContent = `${truth === null ? "does not apply" : truth}: `;
+      lastChild.textContent = laser;
     });
     const timed = choice.view !== "time" && when() !== null;
-    const E = timed ? batteryEnergy(s, s.t) : s.linewidth > 0 ? noisy(s)[1] : steady(s)[1];
-    const which = timed ? `E_B at t = ${written("t", s)}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
+    const E = batteryEnergy(s, timed ? s.t : null);
+    const which = timed ? `E_B at t = ${say("t")}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
     drawn("headline", `${low(which)} = <strong>${show(E)}</strong>, ${show((100 * E) / bound(s)[0])} % of the ${timed ? "steady " : ""}bound`);
     find("note").textContent = note;
     find("freeze").textContent = frozen ? "thaw" : "freeze to compare";
     find("freeze").setAttribute("aria-pressed", frozen !== null);
-    const linewidth = s.linewidth > 0 && choice.view !== "power" && (choice.view === "time" || when() !== null);
-    find("caption").innerHTML = [
+    const swept = choice.view === "against" ? [choice.along] : choice.view === "map" ? [choice.along, choice.across] : [];
+    const noise = s.linewidth > 0 || swept.includes("linewidth");
+    const steadily = swept.length > 0 && when() === null;
+    find("caption").innerHTML = low([
       choice.view === "time" && shown.data.curves.battery.crowded ? "The energies oscillate faster than a screen can show: the bands reach from the lowest to the highest energy in each pixel." : "",
       choice.view === "map" ? "A colour is the largest energy found in its cell. A press on the map takes its setting." : "",
       choice.view === "against" ? "The mark on the axis is the present value." : "",
       choice.view === "time" && shown.beyond ? `Direct charging leaves the drawing; it ends at ${show(steady(direct(s))[0])}.` : "",
-      s.linewidth > 0 && choice.view === "power" ? "The flows are those of a laser without a linewidth." : "",
-      linewidth ? "At a time, the laser’s linewidth is left out: it counts in the steady state." : "",
-    ].filter(Boolean).join(" ");
+      choice.view === "against" && shown.beyond.length ? `Above the drawing, all or in part: ${shown.beyond.join("; ")}.` : "",
+      noise && choice.view === "power" ? "The flows are those of a laser without a linewidth." : "",
+      noise && choice.view === "against" && steadily ? "Bound and limit are those of a perfect laser; a noisy one stays below." : "",
+      noise && choice.view !== "power" && !steadily ? "At a time, the laser’s linewidth is left out: it counts in the steady state." : "",
+    ].filter(Boolean).join(" "));
     if (shown.rows) requestAnimationFrame(() => refine(shown.rows));
     if (most > 64) return;
-    clearTimeout(settled);
-    settled = setTimeout(() => {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
       if (!shown.rows) render(256);
       try { history.replaceState(null, "", `#${address()}`); } catch { /* a frame may have no address of its own */ }
-      find("spoken").textContent = `${shown.numbers[0].join(" ")}, ${shown.numbers[2].join(" ")}. ${note}`;
+      find("spoken").textContent = [shown.about, find("headline").textContent, ...shown.more.map((pair) => pair.join(": "))].join(". ");
     }, 250);
   }
 
@@ -430,7 +443,7 @@ function build(root) {
   find("actions").append(...Object.entries(ACTIONS).map(([name, action]) => button(name, () => {
     const before = s;
     edit(action(s));
-    note = NOTES[name]?.(before) ?? "";
+    note = NOTES[name]?.(before, choice.units) ?? "";
   })), button("reset", () => { frozen = null; choice = { ...CHOICES }; edit(FIRST); }));
   const presets = find("presets");
   presets.append(...Object.keys(PRESETS).map((name) => new Option(name)));
@@ -462,10 +475,10 @@ function build(root) {
   find("search").addEventListener("click", () => {
     const keys = [...find("knobs").querySelectorAll(":checked")].map((box) => box.value);
     const [energy, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
-    const where = keys.map((key) => `${PARAMETERS[key].label} = ${written(key, best)}`).join(", ");
+    const where = keys.map((key) => `${PARAMETERS[key].label} = ${say(key, best)}`).join(", ");
     edit(Object.fromEntries(keys.map((key) => [key, best[key]])));
     note = keys.length
-      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${written("t", s)}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.`
+      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${say("t")}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.`
       : "Choose at least one parameter to search over.";
   });
 
@@ -513,7 +526,7 @@ function build(root) {
         ...mine.x.map((x, i) => [x, mine.low[i], mine.high[i], mine.bound[i], mine.limit[i], mine.direct[i]].join(","))];
     }
     if (choice.view === "map") {
-      const axes = data.ranges.map((range) => pieces(data.n).map((k) => scale(range).value((k + 0.5) / data.n)));
+      const axes = data.axes.map(({ range }) => pieces(data.n).map((k) => scale(range).value((k + 0.5) / data.n)));
       return [`# ${settings}`, units, `# E_B ${quantity}, the largest of the points tried in each cell; a row gives the cell's middle`,
         `# best: E_B = ${data.best.energy} at ${data.keys.map((key, k) => `${key} = ${data.best.at[k]}`).join(", ")}`, `${data.keys[0]},${data.keys[1]}${data.keys[0] === data.keys[1] ? "_again" : ""},E_B`,
         ...[...data.cells].map((E, k) => [axes[0][k % data.n], axes[1][Math.floor(k / data.n)], E].join(","))];
