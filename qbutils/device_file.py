@@ -18,6 +18,7 @@ HERTZ = {"Hz": 1.0, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9, "THz": 1e12}
 KELVIN = {"K": 1.0, "mK": 1e-3, "µK": 1e-6, "uK": 1e-6}
 WATT = {"dBm": 0.0, "photons/s": 0.0, "W": 1.0, "mW": 1e-3, "µW": 1e-6, "uW": 1e-6, "nW": 1e-9}  # not by a factor: 0
 WATT |= {"pW": 1e-12, "fW": 1e-15, "aW": 1e-18, "zW": 1e-21}
+NOT_UTF8 = "the file must be text in UTF-8, but it is not, perhaps UTF-16: save it anew as UTF-8"
 QUANTITY = re.compile(r"([+−-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+−-]?[0-9]+)?) *([^0-9 ]+)")
 
 
@@ -46,12 +47,14 @@ def read(path: str | Path) -> Device:
 
     """
     try:
-        with Path(path).open("rb") as file:
-            return _device(tomllib.load(file))
+        text = Path(path).read_text(encoding="utf-8-sig")
+        if "\0" in text:  # as in UTF-16, whose other half is as in UTF-8
+            raise ValueError(NOT_UTF8)
+        return _device(tomllib.loads(text))
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} must be text in UTF-8, but its byte {error.start} is not") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: {NOT_UTF8}") from None
     except RecursionError:
         raise ValueError(f"{path} must be a flat list of keys, but it is nested too deeply") from None
     except (ValueError, TypeError) as error:

@@ -40,6 +40,7 @@ def quantity(value: float, unit: str) -> str:
     ('111.8 kHz', '0 Hz')
 
     """
+    value = float(f"{value:.4g}")
     power = int(np.clip(3 * np.floor(np.log10(abs(value)) / 3), -30, 30)) if value else 0
     return f"{value / 10.0**power:.4g} {PREFIXES[power]}{unit}"
 
@@ -119,11 +120,17 @@ def verdict(ratio: float) -> str:
     return "holds" if ratio < 0.01 else "holds roughly" if ratio < 0.1 else "ends here"
 
 
+def ended(told: dict[str, Any]) -> list[str]:
+    """Return the assumptions that a device leaves behind."""
+    return [name for name, ratio in told["limits"].items() if verdict(ratio) == "ends here"]
+
+
 def sentence(told: dict[str, Any]) -> str:
-    """Return the answer in a sentence, and why it is that one."""
-    best, most = told["schemes"][told["best"]], percent(ENOUGH)
+    """Return the answer in a sentence, and why it is that one; where the model ends, the sentence says it first."""
+    best, most, gone = told["schemes"][told["best"]], percent(ENOUGH), ended(told)
+    reserve = f", if the model held (it does not: {', '.join(gone)})" if gone else ""
     return (
-        f"Best: {NAMES[told['best']]}, {best['photons']:.4g} photons, {percent(0.9)} of them in "
+        f"Best{reserve}: {NAMES[told['best']]}, {best['photons']:.4g} photons, {percent(0.9)} of them in "
         f"{quantity(best['seconds'], 's')}.\n"
         f"It is the simplest that stores at least {most} of what the fullest of them stores."
     )
@@ -179,7 +186,7 @@ def drawing(device: Device, told: dict[str, Any]) -> figures.Shown:
     ax.axhline(limit, color=figures.COLOURS["grey"], linestyle=":", linewidth=1)
     ax.annotate("limit in the steady state", (last / scale, limit), (0, 3), textcoords="offset points", ha="right")
     ax.set(xlabel=f"time in {unit}", ylabel="battery energy in photons", xlim=(0, last / scale), ylim=(0, 1.13 * limit))
-    ax.set_title(f"Best: {NAMES[told['best']]}")
+    ax.set_title(f"Best{', if the model held' if ended(told) else ''}: {NAMES[told['best']]}")
     figure.legend(loc="outside lower center", ncols=3)
     ends = ", ".join(f"{NAMES[name]} {found['photons']:.4g}" for name, found in told["schemes"].items())
     return figures.show(

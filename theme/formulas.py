@@ -170,7 +170,8 @@ def expressions():
         "matched": [qb.matched_coupling(kappa_a, kappa_b)],
         "laboratory": [
             laboratory.megahertz(1), laboratory.microseconds(1), laboratory.joules(1),
-            laboratory.drive_watts(F, kappa_a), laboratory.occupation(sp.Symbol("kelvin", positive=True)), laboratory.watts(1),
+            laboratory.drive_watts(F, kappa_a), laboratory.occupation(sp.Symbol("kelvin", positive=True)),
+            laboratory.watts(1),
         ],
     }  # fmt: skip
 

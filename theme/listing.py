@@ -54,15 +54,24 @@ def chapters(app, page):
 
 
 def figures(app, page):
-    """Yield an entry for each figure."""
-    for other in [page for page in app.env.toc_fignumbers if app.env.toc_fignumbers[page].get("figure")]:
-        numbers = app.env.toc_fignumbers[other]["figure"]
+    """Yield an entry for each figure; the first page shows one of theirs again."""
+    for other in [other for other in app.env.toc_fignumbers if other != app.config.root_doc]:
+        numbers = app.env.toc_fignumbers[other].get("figure", {})
         for figure in app.env.get_doctree(other).findall(nodes.figure):
-            if number := numbers.get(figure["ids"][0]):
-                words = sentence(next(figure.findall(nodes.caption)))
-                address = f"{app.builder.get_relative_uri(page, other)}#{figure['ids'][0]}"
-                link = nodes.reference("", f"Fig. {'.'.join(map(str, number))}", refuri=address, internal=True)
-                yield nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(" "), *words))
+            number = numbers.get(figure["ids"][0])
+            label = f"Fig. {'.'.join(map(str, number))}" if number else app.env.titles[other].astext().split(":")[0]
+            words = sentence(next(figure.findall(nodes.caption)))
+            address = f"{app.builder.get_relative_uri(page, other)}#{figure['ids'][0]}"
+            link = nodes.reference("", label, refuri=address, internal=True)
+            yield nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(" "), *words))
+
+
+def unnumber(app, env):
+    """Leave the figures of a page that is no chapter without a number: its "Fig. 2" would be taken for the paper's."""
+    for page, numbers in env.toc_fignumbers.items():
+        if not env.toc_secnumbers.get(page, {}).get(""):
+            numbers.pop("figure", None)
+    return []
 
 
 def sentence(caption):
@@ -78,4 +87,5 @@ def setup(app):
     """Register with Sphinx."""
     app.add_directive("listing", Listing)
     app.connect("doctree-resolved", fill)
+    app.connect("env-get-updated", unnumber, priority=900)  # when Sphinx has numbered them
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -71,6 +71,12 @@ def test_what_may_be_left_out_has_the_value_that_the_example_says(tmp_path):
     assert device_file.read(path) == dataclasses.replace(EXAMPLE, linewidth=0, kerr=0, name="device")
 
 
+def test_the_mark_that_some_editors_put_first_is_no_part_of_the_device(tmp_path):
+    path = tmp_path / "my.toml"
+    path.write_text(TEXT.replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
+    assert device_file.read(path) == EXAMPLE
+
+
 WRONG = [
     (changed(kapa_a='"5 kHz"'), r"'kapa_a' is no key of a device: did you mean kappa_a\?"),
     (changed(qqqqq=1), r"'qqqqq' is no key of a device: the keys are frequency, kappa_a, .*, name"),
@@ -111,7 +117,10 @@ def test_one_line_says_what_is_wrong(content, message, said):
 
 
 def test_a_file_that_is_no_text_is_named(said, tmp_path, capsys):
-    assert said(b"name = \"\xff\"")[1] == "error: my.toml must be text in UTF-8, but its byte 8 is not"
+    anew = "error: my.toml: the file must be text in UTF-8, but it is not, perhaps UTF-16: save it anew as UTF-8"
+    for code in ("utf-16", "utf-16-le", "utf-16-be"):  # as some shells write the example
+        assert said(TEXT.encode(code)) == ("", anew)
+    assert said(b'name = "\xff"') == ("", anew)
     assert said("a = " + 100_000 * "[")[1] == "error: my.toml must be a flat list of keys, but it is nested too deeply"
     for wrong, reason in {"none.toml": "No such file or directory", str(tmp_path): "Is a directory"}.items():
         with pytest.raises(SystemExit, match=f"^error: {re.escape(wrong)} cannot be read: {reason}$"):
@@ -227,7 +236,7 @@ def test_command_runs_anywhere_and_prints_in_any_locale(tmp_path):
     ("value", "text"),
     [
         (0, "0 Hz"), (1, "1 Hz"), (999.4, "999.4 Hz"), (1000, "1 kHz"), (0.012345, "12.35 mHz"), (6e9, "6 GHz"),
-        (-2.5e-6, "-2.5 µHz"), (1e31, "10 QHz"), (1e-31, "0.1 qHz"), (1e-27, "1 rHz"),
+        (-2.5e-6, "-2.5 µHz"), (1e31, "10 QHz"), (1e-31, "0.1 qHz"), (1e-27, "1 rHz"), (999.96, "1 kHz"),
     ],
 )  # fmt: skip
 def test_a_quantity_has_its_prefix(value, text):
@@ -264,6 +273,26 @@ ENDS = [(0.0099, "holds"), (0.01, "holds roughly"), (0.1, "ends here"), (9, "end
 @pytest.mark.parametrize(("ratio", "word"), ENDS)
 def test_an_assumption_ends_where_its_ratio_is_no_longer_small(ratio, word):
     assert device_sheet.verdict(ratio) == word
+
+
+@pytest.mark.parametrize(
+    ("changes", "gone"),
+    [
+        ({}, []), ({"linewidth": 9e3}, []), ({"linewidth": 1e4}, ["steady drive"]),
+        ({"temperature": 30.0, "kerr": 1e6, "linewidth": 1e5}, ["linear oscillators", "cold baths", "steady drive"]),
+        ({"frequency": 4e6, "temperature": 0, "kerr": 0}, ["rotating waves"]),
+    ],
+)  # fmt: skip
+def test_the_first_sentence_has_the_reserve_of_the_last_block(changes, gone):
+    own = dataclasses.replace(EXAMPLE, **changes)
+    told = device.answer(own)
+    last = device_sheet.sheet(own, told)["Where the assumptions end"]
+    assert [name for name, _, words in last if words.startswith("ends here")] == gone
+    first, *_ = device_sheet.sentence(told).split("\n")
+    head = f"Best, if the model held (it does not: {', '.join(gone)}): " if gone else "Best: "
+    assert first.startswith(f"{head}coherent coupling, ")
+    title = device_sheet.drawing(own, told).svg
+    assert ("if the model held" in title) == bool(gone)
 
 
 def test_the_drawing_shows_every_scheme_and_where_it_has_nine_tenths():
