@@ -707,7 +707,7 @@ SAID = {
     "but for the 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
     "reads off its Eq. (26), 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
     "printed formula starts at 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
-    "level marks 0.016": lambda: code("05", "ax.axhline(0.016"),
+    "level marks 0.016": lambda: code("05", "caption=0.016"),
     "The model gives 0.0627": lambda: round(4 * 0.1**2 / (16 * 0.2**2 - 0.05**2), 4) == 0.0627,
     "The printed limit gives 0.254": lambda: round(4 * 0.1**2 / (4 * 0.2**2 - 0.05**2), 3) == 0.254,
     "lines two to five of": lambda: lines("07", "eq-bound") == 5,
