@@ -450,7 +450,6 @@ COUNTED = {  # what a chapter's code counts: the words, the chapter, the code
     "a line at one hundred per cent": ("14", "named = [(name, [100 * both[k][at_one] / best[k][at_one]"),
     "set anew, and three curves below it": ("14", 'looks = ("coherent, matched", "reservoir, super-optimal"'),
     "Three clouds of dots": ("14", "clouds = {name: wander("),
-    "most of the energy no longer follows it": ("14", "def locked(system, gamma)"),
     "The first three are at their own best": ("15", '"charger, best $|J|$": best_coupling(device.F),'),
     "along |J| = 2F": ("15", "charger, $|J| = 2F$"),
     "five values: the very same": ("parameters", "np.logspace(-1, 1, 5)"),
@@ -767,6 +766,9 @@ SAID = {
         half_coupling() and qb.claims()["eq-12"].form() / qb.claims()["eq-12"].form("correct") == 4
     ),
     "the charger loses most of the work meanwhile": lambda: burnt(MATCHED) > 0.5 > burnt(CONVENTIONAL),
+    "as wide or wider, less than half of the full battery's energy follows it": lambda: all(
+        qb.energy_bound(qb.phase_locked(BASE, linewidth)) < BOUND / 2 for linewidth in 0.01 * np.logspace(0, 3, 31)
+    ),
     "Most captions give most of them": lambda: page("parameters").count("[missing]{") < 60 / 4,
     "reflects nearly all of the light": lambda: reflected(BASE.replace(J=0.2)) > 0.95,
     "equals the three heats": three_baths,
