@@ -489,7 +489,7 @@ SAID = {
     ),
     "within a tenth of $|J|$, $r = 0.9$, exactly where": near_built_in,
     "0.76\\,|J|^2 \\ge {}&": near_built_in,
-    "within a tenth where all rates together allow it": near_built_in,
+    "within a tenth of $|J|$ where all rates together allow it": near_built_in,
     "there is a gain at the third strength of the table, not at the second": lambda: (
         code("03", "[0.1, 0.4, 0.5,") and added(0.4) < 1 < added(0.5)
     ),
@@ -703,7 +703,7 @@ SAID = {
     "There are 0.05 of them in the battery at $\\omega = 20$": lambda: printed("lab-quanta-20") == "0.05",
     "and 0.67 at $\\omega = 5$": lambda: printed("lab-quanta-5") == "0.67",
     "The printed 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
-    "but for the 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
+    "except for the value 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
     "reads off its Eq. (26), 0.016": lambda: qb.claims()["fig-6-value"]["printed"] == "0.016",
     "level marks 0.016": lambda: code("05", "caption=0.016"),
     "The model gives 0.0627": lambda: round(4 * 0.1**2 / (16 * 0.2**2 - 0.05**2), 4) == 0.0627,
