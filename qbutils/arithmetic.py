@@ -86,6 +86,11 @@ def where(condition: Number, yes: Number, no: Number) -> Number:
     return np.where(condition, yes, no)
 
 
+def power_of_two(size: Number) -> Number:
+    """Largest power of two that is not above a size: a division by it changes no digit. At 0 it is ½."""
+    return np.ldexp(1.0, np.frexp(size)[1] - 1)
+
+
 def phase(z: Number) -> Number:
     """z/|z|, and 1 at z = 0."""
     if is_symbolic(z):

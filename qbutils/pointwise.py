@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from qbutils.arithmetic import Number, is_lazy, is_symbolic, where
+from qbutils.arithmetic import Number, is_lazy, is_symbolic, power_of_two, where
 from qbutils.system import ChargerBattery
 
 Results = tuple[Number, ...]
@@ -77,8 +77,7 @@ def largest_rate(system: ChargerBattery) -> Number:
     largest = max(most for _, most in extremes)
     if max(least for least, _ in extremes) <= 1e-20 * largest:
         largest = functools.reduce(np.maximum, _rates(system))
-    largest = np.maximum(where(largest == 0, abs(system.F), largest), 2.0**-600)
-    return largest / (2 * np.frexp(largest)[0])
+    return power_of_two(np.maximum(where(largest == 0, abs(system.F), largest), 2.0**-600))
 
 
 def _rates(system: ChargerBattery) -> Iterator[Number]:

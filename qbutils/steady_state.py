@@ -14,10 +14,12 @@ from __future__ import annotations
 import numpy as np
 
 from qbutils import checks
-from qbutils.arithmetic import Number, abs2, is_symbolic, ratio
+from qbutils.arithmetic import Number, abs2, is_symbolic, power_of_two, ratio
 from qbutils.drift import Amplitudes, Energies, determinant, determinant_terms
 from qbutils.pointwise import pointwise
 from qbutils.system import ChargerBattery
+
+TINY = 1e-70  # in units of the largest rate
 
 
 def steady_energies(system: ChargerBattery) -> Energies:
@@ -51,13 +53,23 @@ def steady_energies(system: ChargerBattery) -> Energies:
 
 
 def _energy_terms(system: ChargerBattery, _: Number) -> tuple[Number, ...]:
-    drive, A, B = 4 * system.F**2, system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
-    x, coupling = 2 * system.Delta, abs2(2 * system.J - system.i * system.mu * system.Gamma)
-    resonance, losses, width, bias = determinant_terms(system)
-    damped = not system.symbolic and np.all(losses > 0)
-    alone = None if damped else ratio(drive, x**2 + A**2)  # energy of a charger that nothing joins to the battery
-    charger = ((x**2 + B**2) * drive, 0) if system.symbolic else (x**2 * drive, B**2 * drive)  # of a grid: row, column
-    return alone, *charger, coupling * drive, resonance, losses, width, x, bias
+    drive, x, A, B = 2 * system.F, 2 * system.Delta, system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
+    coupling = 2 * system.J - system.i * system.mu * system.Gamma
+    resonance, losses, width, bias = determinant_terms(system)  # |re + i·im| is never below the losses
+    alone = None  # energy of a charger that nothing joins to the battery, where it is needed
+    if system.symbolic:
+        alone = ratio(drive**2, x**2 + A**2)
+    elif not (np.all(losses > TINY) and _moderate(abs(drive)) and _moderate(abs(coupling))):
+        alone = ratio(drive, np.hypot(x, A)) ** 2
+        size = power_of_two(np.maximum(abs(resonance + losses), abs(width * x + bias)))
+        drive, resonance, losses, width, bias = (z / size for z in (drive, resonance, losses, width, bias))
+    charger = ((x**2 + B**2) * drive**2, 0) if system.symbolic else ((x * drive) ** 2, (B * drive) ** 2)  # row, column
+    return alone, *charger, abs2(coupling * drive), resonance, losses, width, x, bias
+
+
+def _moderate(size: Number) -> np.bool_:
+    """Whether these can be multiplied by each other, or by what is not below ``TINY``, and then be squared."""
+    return np.all((size == 0) | (size > TINY) & (size < 1 / TINY))
 
 
 def _energies(alone, detuned, resonant, battery, resonance, losses, width, x, bias) -> tuple[Number, Number]:

@@ -208,9 +208,9 @@ def settled(F, J, Gamma, kappa_a, kappa_b, p_a, p_b, Delta):
     return _results(F, kappa_a, kappa_b, Gamma, p_a, p_b, 1j * F * M_bb / det, -1j * F * M_ba / det, 0, 0)
 
 
-def exact(system, t=None):
+def exact(system, t=None, digits=110):
     """Energies and flows with their condition numbers, at one time or in the steady state."""
-    with mp.workdps(110):
+    with mp.workdps(digits):
         if t is None:
             return conditioned(settled, parameters(system))
         return conditioned(evolved, [*parameters(system), float(t)])

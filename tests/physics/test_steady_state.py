@@ -178,6 +178,24 @@ def test_twelve_digits_are_right_over_twelve_decades():
                 assert abs(float(energy - right)) <= 1e-12 * max(1, condition) * float(right), system
 
 
+def test_losses_may_be_any_number_of_decades_below_the_largest_rate():
+    """Each power of ten up to 150 decades, where no square of det M is left; and no drive is too weak or too strong."""
+    random, seen = np.random.default_rng(8), 0
+    for _ in range(300):
+        system = wide(random, decades=150)
+        try:
+            rights, conditions = exact(system, digits=700)
+        except ZeroDivisionError:
+            continue
+        with np.errstate(all="raise", over="ignore"):
+            energies = qb.steady_energies(system)
+        for energy, right, condition in zip(energies, rights[:2], conditions[:2], strict=True):
+            if condition < 1e12 and 1e-290 < right < 1e300:
+                assert abs(float(energy / right - 1)) <= 1e-12 * max(1, condition), system
+                seen += 1
+    assert seen > 300
+
+
 @pytest.mark.parametrize("power", [-332, 170, 332])  # rates × 1e∓100
 def test_only_ratios_of_rates_matter_to_the_last_digit(power):
     system, scale = wide(np.random.default_rng(6), size=300), 2.0**power
