@@ -24,9 +24,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from qbutils import checks
-from qbutils.arithmetic import Number, is_lazy
-from qbutils.dynamics import amplitudes
+from qbutils.arithmetic import Number, is_lazy, power_of_two
+from qbutils.dynamics import amplitudes, scaled_time
 from qbutils.system import ChargerBattery
+
+TERMS = 60  # of a power series, beyond the last that counts
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def fill_hold_swap(system: ChargerBattery, deadline: float) -> Protocol:
     Parameters
     ----------
     system : ChargerBattery
-        Scalars, with κ_b < κ_a/2; its |J| is the largest coupling. Reservoir and detuning are not used.
+        Scalars, with κ_b < κ_a/2 and |J| > (κ_a − κ_b)/4, which is the largest coupling. Reservoir and detuning are
+        not used.
     deadline : real, > 0
 
     Raises
@@ -75,47 +78,44 @@ def fill_hold_swap(system: ChargerBattery, deadline: float) -> Protocol:
     21.0117 [39.07, 0.5, 157.48, 2.95]
 
     """
-    F, kappa_a, kappa_b, J = _rates(system)
-    deadline = float(checks.scalar("deadline", checks.positive("deadline", deadline, symbols=False)))
-    if not 2 * kappa_b < kappa_a:
-        raise ValueError(f"kappa_b must be below half of kappa_a = {kappa_a:g}, but it is {kappa_b:g}")
-    r, delta = F / (kappa_a - kappa_b), (kappa_a - kappa_b) / 4
-    w = np.sqrt(max(J**2 - delta**2, 0))
-
-    def lifted(angle):
-        """Battery's amplitude β₁ after this angle, and the state that led to it, backwards in time."""
-        first = r * J * np.sin(angle) / (w * np.cos(angle) + delta * np.sin(angle))
-        return first, _at_full(F, kappa_a, kappa_b, J, -angle / w, r, first)
-
-    least = (kappa_a / 2 - kappa_b) / (2 * J) if w else np.pi  # of the charger's inflow at r, half of what J passes on
-    angles = np.geomspace(least, np.pi / 2, 200) if least < np.pi / 2 else np.array([])
-    before = np.array([lifted(angle)[1][1] for angle in angles])
-    if not np.any(before < 0):
-        raise ValueError(f"|J| must be strong enough to hold the charger, but it is {J:g}")
-    k = int(np.argmax(before < 0))
-    lift = _root(lambda angle: lifted(angle)[1][1], angles[max(k - 1, 0)], angles[k])
-    first, (charger, _) = lifted(lift)
-    if charger <= 0:
-        raise ValueError(f"|J| must be strong enough to hold the charger, but it is {J:g}")
-    fill = -2 / kappa_a * np.log(1 - kappa_a * charger / (2 * F))
+    F, *rates = (abs(value) for value in _scalars(system, "F", "kappa_a", "kappa_b", "J"))
+    checks.refuse("F", "not be zero", F, F == 0)
+    deadline = _deadline(deadline)
+    if not 2 * rates[1] < rates[0]:
+        raise ValueError(f"kappa_b must be below half of kappa_a = {rates[0]:g}, but it is {rates[1]:g}")
+    unit = power_of_two(rates[0])
+    kappa_a, kappa_b, J = (rate / unit for rate in rates)
+    end = scaled_time(deadline, unit)
+    r, delta = 1 / (kappa_a - kappa_b), (kappa_a - kappa_b) / 4  # amplitudes are in units of |F|/unit
+    weak = f"|J| must be strong enough to hold the charger, but it is {rates[2]:g}"
+    if not delta < J:
+        raise ValueError(weak)
+    w = np.sqrt(J - delta) * np.sqrt(J + delta)
+    lift = _lift(kappa_a / J, kappa_b / J) / J
+    s = lift * np.sinc(w * lift / np.pi)
+    first = r * J * s / (np.cos(w * lift) + delta * s)
+    charger = _at_full(kappa_a, kappa_b, J, -lift, r, first)[0]
+    if not charger > 0:
+        raise ValueError(weak)
+    fill = -2 / kappa_a * np.log1p(-kappa_a * charger / 2)
 
     def last(hold):
         """Battery's amplitude after holding, and the time that the swap then takes."""
-        if kappa_b == 0:
-            beta = np.sqrt(first**2 + r * (2 * F - kappa_a * r) * hold)
-        else:
-            top = r * (2 * F - kappa_a * r) / kappa_b
-            beta = np.sqrt(top - (top - first**2) * np.exp(-kappa_b * hold))
+        lost = kappa_b * hold
+        taken = (kappa_a - 2 * kappa_b) * r**2 * hold * (-np.expm1(-lost) / lost if lost else 1)
+        beta = np.sqrt(first**2 * np.exp(-lost) + taken)
         return beta, np.arctan2(w * r, J * beta - delta * r) / w
 
-    left = deadline - fill - lift / w
+    left = end - fill - lift
     if left < last(0)[1]:
-        raise ValueError(f"deadline must be at least {deadline - left + last(0)[1]:.6g}, but it is {deadline:g}")
+        enough = (end - left + last(0)[1]) / unit
+        raise ValueError(f"deadline must be at least {enough:.6g}, but it is {deadline:g}")
     hold = _root(lambda hold: left - hold - last(hold)[1], 0, left)
     beta, swap = last(hold)
-    end = float(_at_full(F, kappa_a, kappa_b, J, swap, r, beta)[1])
-    stages = tuple(map(float, (fill, lift / w, hold, swap)))
-    return Protocol(stages, float(r), (float(first), float(beta), end), end**2)
+    swapped = _at_full(kappa_a, kappa_b, J, swap, r, beta)[1]
+    held, *battery = (float(amplitude * (F / unit)) for amplitude in (r, first, beta, swapped))
+    durations = tuple(float(stage / unit) for stage in (fill, lift, hold, swap))
+    return Protocol(durations, held, tuple(battery), battery[-1] * battery[-1])
 
 
 def switched_amplitudes(system: ChargerBattery, couplings: np.ndarray, deadline: float) -> np.ndarray:
@@ -143,11 +143,8 @@ def switched_amplitudes(system: ChargerBattery, couplings: np.ndarray, deadline:
     1.40351 1.40351
 
     """
-    steps, pushes = _segments(system, *_segmented(couplings, deadline))
-    path = np.zeros((len(steps) + 1, 2), complex)
-    for k, (step, push) in enumerate(zip(steps, pushes, strict=True)):
-        path[k + 1] = step @ path[k] + push
-    return path
+    _, *scaled = _segmented(system, couplings, deadline)
+    return _path(*_segments(*scaled))
 
 
 def energy_gradient(system: ChargerBattery, couplings: np.ndarray, deadline: float) -> tuple[float, np.ndarray]:
@@ -173,11 +170,11 @@ def energy_gradient(system: ChargerBattery, couplings: np.ndarray, deadline: flo
     True True
 
     """
-    couplings, width = _segmented(couplings, deadline)
-    path = switched_amplitudes(system, couplings, deadline)
-    price = np.array([0, 2 * np.conj(path[-1, 1])])  # dE = Re(price · d amplitudes)
+    unit, system, couplings, width = _segmented(system, couplings, deadline)
+    steps, pushes = _segments(system, couplings, width)
+    path = _path(steps, pushes)
+    price = [0, 2 * np.conj(path[-1, 1])]  # dE = Re(price · d amplitudes)
     prices = np.empty((len(couplings), 2), complex)
-    steps, _ = _segments(system, couplings, width)
     for k in reversed(range(len(couplings))):
         prices[k] = price
         price = price @ steps[k]
@@ -187,7 +184,7 @@ def energy_gradient(system: ChargerBattery, couplings: np.ndarray, deadline: flo
         ahead, behind = (_segments(system, couplings + sign * small, width) for sign in (1, -1))
         change = np.einsum("kij,kj->ki", ahead[0] - behind[0], path[:-1]) + ahead[1] - behind[1]
         slopes.append(np.sum(prices * change, axis=1).real / (2 * abs(small)))
-    return float(abs(path[-1, 1]) ** 2), slopes[0] + 1j * slopes[1]
+    return float(abs(path[-1, 1]) ** 2), (slopes[0] + 1j * slopes[1]) / unit
 
 
 def _scalars(system: ChargerBattery, *names: str) -> list[Number]:
@@ -196,49 +193,82 @@ def _scalars(system: ChargerBattery, *names: str) -> list[Number]:
     return [checks.scalar(name, getattr(system, name)) for name in names]
 
 
-def _rates(system: ChargerBattery) -> tuple[float, float, float, float]:
-    """|F|, κ_a, κ_b and |J| of one system, F positive."""
-    F, kappa_a, kappa_b, J = (float(abs(value)) for value in _scalars(system, "F", "kappa_a", "kappa_b", "J"))
-    checks.refuse("F", "not be zero", np.asarray(F), np.asarray(F == 0))
-    return F, kappa_a, kappa_b, J
+def _deadline(value: float) -> float:
+    return float(checks.scalar("deadline", checks.positive("deadline", value, symbols=False)))
 
 
-def _segmented(couplings: np.ndarray, deadline: float) -> tuple[np.ndarray, float]:
-    """Couplings as a row of complex numbers, and how long each lasts."""
+def _segmented(system: ChargerBattery, couplings: np.ndarray, deadline: float) -> tuple[float, ...]:
+    """A unit, and in it the system, its couplings as a row, and how long each lasts: at least one unit."""
+    F, kappa_a, kappa_b = _scalars(system, "F", "kappa_a", "kappa_b")
     couplings = checks.number("couplings", couplings, symbols=False)
     if is_lazy(couplings) or np.ndim(couplings) != 1 or not np.size(couplings):
         raise ValueError(f"couplings must be a row of numbers in memory, but it is {checks.shown(couplings)}")
-    deadline = float(checks.scalar("deadline", checks.positive("deadline", deadline, symbols=False)))
-    return np.asarray(couplings, complex), deadline / len(couplings)
+    width = _deadline(deadline) / len(couplings)
+    unit = power_of_two(max(kappa_a, kappa_b, np.max(abs(couplings)), 1 / width))
+    system = ChargerBattery(F=F / unit, kappa_a=kappa_a / unit, kappa_b=kappa_b / unit)
+    return unit, system, couplings.astype(complex) / unit, scaled_time(width, unit)
 
 
 def _segments(system: ChargerBattery, J: np.ndarray, width: float) -> tuple[np.ndarray, np.ndarray]:
     """exp(Mt), short because (M + σ)² is a number, and what the drive adds meanwhile, for each coupling."""
-    F, kappa_a, kappa_b = _scalars(system, "F", "kappa_a", "kappa_b")
-    sigma, delta = (kappa_a + kappa_b) / 4, (kappa_a - kappa_b) / 4
-    root = np.sqrt(delta**2 - abs(J) ** 2 + 0j)  # of a real part from 0 to σ
+    sigma, delta = (system.kappa_a + system.kappa_b) / 4, (system.kappa_a - system.kappa_b) / 4
+    root = np.emath.sqrt(delta**2 - abs(J) ** 2)  # of a real part from 0 to σ
     root = np.where(root == 0, 1e-150, root)
-    shift = np.moveaxis(np.array([[-delta + 0 * J, -1j * J], [-1j * J.conj(), delta + 0 * J]]), -1, 0)
+    shift = np.empty((len(J), 2, 2), complex)  # M + σ
+    shift[:, 0, 0], shift[:, 0, 1], shift[:, 1, 0], shift[:, 1, 1] = -delta, -1j * J, -1j * J.conj(), delta
     half, fall = np.exp((root - sigma) * width) / 2, np.expm1(-2 * root * width)
     step = (half * (2 + fall))[:, None, None] * np.eye(2) - (half * fall / root)[:, None, None] * shift
-    push = amplitudes(ChargerBattery(F=F, J=J, kappa_a=kappa_a, kappa_b=kappa_b), width)
-    return step, np.stack(push, axis=-1)
+    return step, np.stack(amplitudes(system.replace(J=J), width), axis=1)
 
 
-def _at_full(F, kappa_a, kappa_b, J, t, alpha, beta) -> np.ndarray:
-    """α and β a time t after they were these, at the coupling j = |J|; t may be negative."""
+def _path(steps: np.ndarray, pushes: np.ndarray) -> np.ndarray:
+    """Amplitudes from vacuum when each segment leads from x to step x + push."""
+    path = np.zeros((len(steps) + 1, 2), complex)
+    for k, (step, push) in enumerate(zip(steps, pushes, strict=True)):
+        path[k + 1] = step @ path[k] + push
+    return path
+
+
+def _lift(kappa_a: float, kappa_b: float) -> float:
+    """How long the lift takes, in units of 1/|J|, or NaN where |J| is too weak.
+
+    Backwards from the hold, at α = r and β = β₁ = r sin(wt)/[w cos(wt) + δ sin(wt)], the battery has been empty where
+
+        [e^{−σt} − c + σs] (c + δs)/(σ² + w²) − s²/2 = 0,      c = cos(wt), s = sin(wt)/w, σ = (κ_a + κ_b)/4.
+
+    All below t³ cancels, so that the left side is summed as a power series.
+    """
     sigma, delta = (kappa_a + kappa_b) / 4, (kappa_a - kappa_b) / 4
-    w = np.sqrt(J**2 - delta**2)
-    rest = F / (kappa_a * kappa_b / 4 + J**2) * np.array([kappa_b / 2, J])
-    apart = np.array([alpha, beta]) - rest
-    turned = np.cos(w * t) * apart + np.sin(w * t) / w * (np.array([[-delta, -J], [J, delta]]) @ apart)
+    w2, bracket, turned, square = 1 - delta**2, [0.0, 0.0], [1.0, delta], [0.0, 0.0]
+    for n in range(TERMS - 2):  # coefficients of tⁿ/n!
+        bracket.append((-sigma) ** n - w2 * bracket[n])
+        turned.append(-w2 * turned[n])
+        square.append(0.0 if n % 2 else (-4 * w2) ** (n // 2))
+    factorial = np.cumprod(np.maximum(np.arange(TERMS, dtype=float), 1))
+    series = (np.convolve(bracket / factorial, turned / factorial)[:TERMS] - square / factorial)[3:]
+    series[0] = (kappa_a / 2 - kappa_b) / 6  # an eighth of the time where |J| is large
+
+    def filled(t):
+        return np.polynomial.polynomial.polyval(t, series)
+
+    times = np.geomspace(series[0], 4, 200)  # beyond that |J| is too weak to find one
+    k = np.argmax(filled(times) < 0)
+    return _root(filled, times[k - 1], times[k]) if k else np.nan
+
+
+def _at_full(kappa_a, kappa_b, J, t, alpha, beta) -> np.ndarray:
+    """α and β a time t after they were these, at the coupling j = |J| and a drive of 1; t may be negative."""
+    sigma, delta = (kappa_a + kappa_b) / 4, (kappa_a - kappa_b) / 4
+    w = np.sqrt(J - delta) * np.sqrt(J + delta)
+    rest = np.array([kappa_b / (2 * J), 1]) / (J + kappa_a * kappa_b / (4 * J))
+    apart = [alpha, beta] - rest
+    turned = np.cos(w * t) * apart + np.sin(w * t) / w * ([[-delta, -J], [J, delta]] @ apart)
     return rest + np.exp(-sigma * t) * turned
 
 
 def _root(function, low: float, high: float) -> float:
-    """Where a function changes its sign, by halving."""
-    rising = function(high) > function(low)
+    """Where a function turns from positive to negative, by halving."""
     for _ in range(100):
         middle = (low + high) / 2
-        low, high = (low, middle) if (function(middle) > 0) == rising else (middle, high)
+        low, high = (middle, high) if function(middle) > 0 else (low, middle)
     return (low + high) / 2

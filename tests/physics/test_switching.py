@@ -1,8 +1,13 @@
 """The switched coupling by other routes: an ODE, a search over the stages, finite differences, a gradient's climb."""
 
+import dataclasses
+import re
+
 import dask.array as da
+import mpmath as mp
 import numpy as np
 import pytest
+import sympy as sp
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 from scipy.optimize import minimize
@@ -87,6 +92,64 @@ def test_a_climb_in_all_segments_ends_just_below(start):
     assert 0.9995 * closed < -found.fun < closed
 
 
+def energy_in_many_digits(device, fill, lift, hold, swap):
+    """Battery energy after the stages, as in `stored`, by exponentials of many digits."""
+    F, kappa_a, kappa_b, J = (mp.mpf(float(abs(z))) for z in (device.F, device.kappa_a, device.kappa_b, device.J))
+    M = mp.matrix([[-kappa_a / 2, -J, F], [J, -kappa_b / 2, 0], [0, 0, 0]])
+    charger, battery, _ = mp.expm(M * lift) * mp.matrix([-2 * F / kappa_a * mp.expm1(-kappa_a * fill / 2), 0, 1])
+    taken = charger * (2 * F - kappa_a * charger) * (-mp.expm1(-kappa_b * hold) / kappa_b if kappa_b else hold)
+    battery = mp.sqrt(battery**2 * mp.exp(-kappa_b * hold) + taken)
+    return (mp.expm(M * swap) * mp.matrix([charger, battery, 1]))[1] ** 2
+
+
+@pytest.mark.parametrize(
+    ("J", "kappa_b"), [(0.14, 0.45), (0.3, 0.3), (1, 0), (1, 1e-14), (1, 0.2), (20, 0), (20, 0.45), (1e3, 0.2)]
+)
+def test_the_stages_are_a_top_to_the_last_digits(J, kappa_b):
+    """Newton's method in 60 digits for the three free durations, with no price: they and the energy are the same."""
+    device, deadline = qb.ChargerBattery(F=0.7, J=J, kappa_a=1.0, kappa_b=kappa_b), 150
+    found = switching.fill_hold_swap(device, deadline)
+    with mp.workdps(60):
+
+        def energy(fill, lift, swap):
+            return energy_in_many_digits(device, fill, lift, deadline - fill - lift - swap, swap)
+
+        def slopes(*steps):
+            units = np.eye(3, dtype=int) * mp.mpf("1e-20")
+            return [(energy(*(steps + unit)) - energy(*(steps - unit))) / mp.mpf("2e-20") for unit in units]
+
+        fill, lift, _, swap = map(mp.mpf, found.durations)
+        best = mp.findroot(slopes, (fill, lift, swap), tol=1e-30)
+        expected = [*best[:2], deadline - sum(best), best[2], energy(*best)]
+    np.testing.assert_allclose([*found.durations, found.energy], np.array(expected, float), rtol=1e-12)
+
+
+@pytest.mark.parametrize("power", [-664, 664])  # rates × 1e∓200
+def test_switching_knows_no_unit_of_rates(power):
+    scale = 2.0**power
+    rates = {name: scale * getattr(PAPER, name) for name in ("F", "J", "kappa_a", "kappa_b")}
+    J = 0.1 * np.exp(1j * np.arange(8))
+    with np.errstate(all="raise"):
+        fast, plain = (
+            switching.fill_hold_swap(PAPER.replace(**rates), 200 / scale), switching.fill_hold_swap(PAPER, 200)
+        )  # fmt: skip
+        path = switching.switched_amplitudes(PAPER.replace(**rates), J * scale, 60 / scale)
+        energy, gradient = switching.energy_gradient(PAPER.replace(**rates), J * scale, 60 / scale)
+    assert (fast.held, fast.battery, fast.energy) == (plain.held, plain.battery, plain.energy)
+    assert tuple(duration * scale for duration in fast.durations) == plain.durations
+    np.testing.assert_array_equal(path, switching.switched_amplitudes(PAPER, J, 60))
+    assert energy == abs(path[-1, 1]) ** 2
+    np.testing.assert_array_equal(gradient * scale, switching.energy_gradient(PAPER, J, 60)[1])
+
+
+@pytest.mark.parametrize("size", [2.0**-400, 2.0**400])
+def test_a_drive_of_any_size_moves_the_same_stages(size):
+    with np.errstate(all="raise"):
+        found, plain = (switching.fill_hold_swap(PAPER.replace(F=F), 200) for F in (size * 0.1, 0.1))
+    assert found.durations == plain.durations
+    assert found.battery == tuple(amplitude * size for amplitude in plain.battery)
+
+
 def test_more_strength_comes_up_to_the_speed_limit():
     energies = [switching.fill_hold_swap(PAPER.replace(J=J), 200).energy for J in (0.1, 0.2, 1, 10, 1000)]
     assert (np.diff(energies) > 0).all()
@@ -136,6 +199,28 @@ def test_the_gradient_is_the_slope_in_each_segment(device):
             assert part == pytest.approx((ahead - behind) / 2e-5, rel=1e-5, abs=1e-7 * energy)
 
 
+@pytest.mark.parametrize("width", [1e-3, 1.0, 40.0])
+def test_the_gradient_is_right_for_segments_of_any_length(width):
+    """Against differences of exponentials in 40 digits, over a thousandth of a turn or many turns a segment."""
+    device, couplings = PAPER.replace(F=0.3, kappa_a=0.7, kappa_b=0.02), [0.8 - 0.1j, 0.3j, -0.5]
+
+    def energy(J):
+        x = mp.matrix([0, 0, 1])
+        for j in J:
+            M = mp.matrix([[-0.35, -1j * j, -0.3j], [-1j * mp.conj(j), -0.01, 0], [0, 0, 0]])
+            x = mp.expm(M * mp.mpf(width)) * x
+        return abs(x[1]) ** 2
+
+    found, slopes = switching.energy_gradient(device, couplings, 3 * width)
+    with mp.workdps(40):
+        J, step = [mp.mpc(j) for j in couplings], mp.mpf("1e-15")
+        assert found == pytest.approx(float(energy(J)), rel=1e-12)
+        for k in range(3):
+            moved = ([*J[:k], J[k] + step * direction, *J[k + 1 :]] for direction in (1, 1j))
+            right = complex(*(float((energy(one) - energy(J)) / step) for one in moved))
+            assert abs(slopes[k] - right) < 1e-7 * abs(right)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -146,7 +231,13 @@ def test_the_gradient_is_the_slope_in_each_segment(device):
         (lambda: switching.fill_hold_swap(PAPER.replace(J=0.011), 200), r"\|J\| must be strong enough"),
         (lambda: switching.fill_hold_swap(PAPER.replace(J=0.0), 200), r"\|J\| must be strong enough"),
         (lambda: switching.fill_hold_swap(PAPER.replace(J=[0.1, 0.2]), 200), r"J must be scalar"),
-        (lambda: switching.fill_hold_swap(PAPER.replace(F=0), 200), r"F must not be zero"),
+        (lambda: switching.fill_hold_swap(PAPER.replace(F=0), 200), r"^F must not be zero, but it is 0\.0$"),
+        (lambda: switching.fill_hold_swap(PAPER.replace(kappa_b=0.025), 200), r"kappa_b must be .* kappa_a = 0\.05"),
+        (lambda: switching.fill_hold_swap(PAPER.replace(J=0.01), 1e4), r"\|J\| must be strong enough .* is 0\.01$"),
+        (lambda: switching.fill_hold_swap(PAPER.replace(J=0.0145), 1e4), r"\|J\| must be strong enough .* is 0\.0145$"),
+        (lambda: switching.switched_amplitudes(PAPER.replace(kappa_a=[1, 2]), [0.1], 1), r"kappa_a must be scalar"),
+        (lambda: switching.switched_amplitudes(PAPER, [0.1, np.nan], 1), r"couplings must be finite"),
+        (lambda: switching.switched_amplitudes(PAPER, [0.1], [1, 2]), r"deadline must be scalar"),
         (lambda: switching.switched_amplitudes(PAPER, [[0.1]], 1), r"couplings must be a row of numbers"),
         (lambda: switching.switched_amplitudes(PAPER, [], 1), r"couplings must be a row of numbers in memory, but"),
         (lambda: switching.switched_amplitudes(PAPER, da.ones(3), 1), r"numbers in memory, but it is dask\.array"),
@@ -156,3 +247,46 @@ def test_the_gradient_is_the_slope_in_each_segment(device):
 def test_what_cannot_be_switched_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("function", [switching.switched_amplitudes, switching.energy_gradient])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((0.1, [0.1], 1), r"^system must be a ChargerBattery, but it is 0\.1$"),
+        ((PAPER.replace(F=sp.Symbol("F")), [0.1], 1), "^system must hold numbers, but it is ChargerBattery"),
+        ((PAPER, [sp.Symbol("J")], 1), r"^couplings must be a number or an array of numbers, but it is \[J\]"),
+        ((PAPER, sp.Symbol("J"), 1), "^couplings must be a number or an array of numbers, but it is J"),
+        ((PAPER, [0.1], sp.Symbol("T")), "^deadline must be a number or an array of numbers, but it is T"),
+        ((PAPER, [0.1], 1j), "^deadline must be real"),
+        ((PAPER, np.ma.masked_array([0.1], [True]), 1), r"^couplings must .* pass couplings\.filled\(value\)"),
+    ],
+)
+def test_what_is_no_number_is_refused(function, arguments, message):
+    with pytest.raises(TypeError, match=message):
+        function(*arguments)
+
+
+@pytest.mark.parametrize("deadline", [sp.Symbol("T"), 1j, "200"], ids=repr)
+def test_a_deadline_is_a_number(deadline):
+    with pytest.raises(TypeError, match=r"^deadline must be "):
+        switching.fill_hold_swap(PAPER, deadline)
+
+
+def test_a_protocol_is_plain_and_stays_as_it_is():
+    found = switching.fill_hold_swap(PAPER, 200)
+    assert "np." not in repr(found)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        found.energy = 30
+
+
+@each_device
+def test_the_shortest_deadline_leaves_nothing_to_hold(device):
+    """The one that the refusal names: a little later there is time, a little sooner there is none."""
+    with pytest.raises(ValueError, match="deadline must be at least") as refused:
+        switching.fill_hold_swap(device, 0.1 / device.kappa_a)
+    least = float(re.search(r"at least ([^,]+),", str(refused.value))[1])
+    hold = switching.fill_hold_swap(device, least * (1 + 1e-5)).durations[2]
+    assert 0 <= hold < 1e-4 * least
+    with pytest.raises(ValueError, match="deadline must be at least"):
+        switching.fill_hold_swap(device, least * (1 - 1e-5))
