@@ -79,9 +79,14 @@ def positive(name: str, value: Number, *, symbols: bool = True) -> Number:
 
 def integer(name: str, value: int, *, least: int) -> int:
     """Return an integer that is not below ``least``."""
-    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+    if not is_integer(value) or value < least:
         raise ValueError(f"{name} must be an integer of at least {least}, but it is {shown(value)}")
-    return value
+    return int(value)
+
+
+def is_integer(value: object) -> bool:
+    """Whether the value is a whole number, and neither a truth value nor a time."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool | np.timedelta64)
 
 
 def scalar(name: str, value: Kind) -> Kind:
@@ -149,8 +154,9 @@ def _array(name: str, value: Number) -> Number:
             kind = float if all(isinstance(entry, Real | Decimal) for entry in array.flat) else complex
             array = np.array([kind(entry) for entry in array.flat]).reshape(array.shape)
         if array.dtype.kind in "iufc":
-            return array.astype(complex if array.dtype.kind == "c" else float, copy=False)[()]
-    except OverflowError:
+            with np.errstate(over="raise"):  # of a longer float
+                return array.astype(complex if array.dtype.kind == "c" else float, copy=False)[()]
+    except (OverflowError, FloatingPointError):
         raise ValueError(f"{name} must be finite, but it is beyond the largest float64") from None
     except _StrangerError as error:
         remedy = _remedy(name if error.stranger is value else "entry", error.stranger)

@@ -174,7 +174,7 @@ def _own_damping(K: np.ndarray) -> np.ndarray:
 
 
 def _index(name: str, value: int, K: np.ndarray) -> int:
-    if not isinstance(value, int | np.integer) or isinstance(value, bool) or not 0 <= value < K.shape[-1]:
+    if not checks.is_integer(value) or not 0 <= value < K.shape[-1]:
         raise ValueError(f"{name} must be the index of one of {K.shape[-1]} modes, but it is {checks.shown(value)}")
     return value
 

@@ -99,6 +99,7 @@ def test_shapes_that_do_not_broadcast_are_named(function, one, other):
         ("super_optimal", {"system": SYSTEM.replace(kappa_b=0)}, r"kappa_b must be positive, but it is 0\.0"),
         ("super_optimal", {"system": SYSTEM.replace(kappa_a=[0, 1])}, r"kappa_a must be .* 0\.0 at 1 of 2 points"),
         ("to_qutip", {"n_charger": 2.5}, r"n_charger must be an integer of at least 2, but it is 2\.5"),
+        ("to_qutip", {"n_charger": np.timedelta64(5)}, r"n_charger must be an integer .*timedelta64\(5\)"),
         ("to_qutip", {"n_charger": 1}, r"n_charger must be an integer of at least 2, but it is 1"),
         ("to_qutip", {"n_battery": 1}, r"n_battery must be an integer of at least 2, but it is 1"),
         ("to_qutip", {"n_battery": True}, r"n_battery must be an integer of at least 2, but it is True"),
@@ -183,6 +184,18 @@ def test_what_is_more_or_less_than_numbers_is_refused(value, shown):
 def test_a_number_that_no_float_holds_is_refused(value):
     with pytest.raises(ValueError, match=r"^J must be finite, but it is beyond the largest float64$"):
         qb.ChargerBattery(J=value)
+
+
+def test_what_only_a_longer_float_holds_is_refused():
+    """Where there is one; a float of the same length as ours has no such number."""
+    with np.errstate(all="raise"), pytest.raises(ValueError, match=r"^J must be finite, but it is "):
+        qb.ChargerBattery(J=[1, np.longdouble("1e4000")])
+    assert qb.ChargerBattery(J=np.longdouble(1) / 3).J == 1 / 3
+
+
+def test_a_short_integer_counts_far():
+    """What is made of it, such as the number of a matrix's elements, would overflow in its own kind."""
+    assert checks.integer("levels", np.uint8(200), least=2) ** 2 == 40_000
 
 
 @pytest.mark.parametrize(("value", "shown"), [(Decimal("1e999"), "inf"), (Decimal("NaN"), "nan"), ([np.nan], "nan at")])
