@@ -25,6 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qbutils import checks
+from qbutils.arithmetic import ratio
 from qbutils.system import ChargerBattery
 
 
@@ -61,7 +62,7 @@ def steady_state(system: ChargerBattery, levels: int) -> QubitState:
     Raises
     ------
     ValueError
-        The parameters are arrays, or there are fewer than two levels.
+        The parameters are arrays, there are fewer than two levels, or nothing damps the charger.
 
     Examples
     --------
@@ -78,6 +79,8 @@ def steady_state(system: ChargerBattery, levels: int) -> QubitState:
 
     checks.scalar("system", checks.instance("system", system, ChargerBattery)).require_numbers()
     levels = checks.integer("levels", levels, least=2)
+    if system.kappa_a == system.Gamma_a == 0 and (system.J == 0 or system.kappa_b == system.Gamma_b == 0):
+        raise ValueError("system must damp the charger to have one steady state, but it does not")
     basis = _hermitian_basis(2 * levels)
     flow = (basis.conj().T @ _liouvillian(system, levels) @ basis).real.tocsr()
     flow.eliminate_zeros()
@@ -122,7 +125,8 @@ def _liouvillian(system: ChargerBattery, levels: int):
 def ergotropy(battery: np.ndarray) -> np.ndarray:
     r"""Most energy that a unitary operation can take out of a qubit, in units of ħω.
 
-    It is ½(r + r_z): turn the Bloch vector, of length r and height r_z, down.
+    It is ½(r + r_z): turn the Bloch vector, of length r and height r_z, down. Below the equator that is
+    2|ρ_01|²/(r − r_z), in which nothing cancels.
 
     Parameters
     ----------
@@ -153,7 +157,7 @@ def ergotropy(battery: np.ndarray) -> np.ndarray:
     not_hermitian = np.max(abs(battery - np.conj(np.swapaxes(battery, -2, -1))), axis=(-2, -1)) > 1e-9
     no_state = not_hermitian | (abs(np.trace(battery, axis1=-2, axis2=-1) - 1) > 1e-9) | (r > 1 + 1e-9)
     checks.refuse("battery", "be Hermitian and positive with trace 1", battery, no_state)
-    return (r + r_z) / 2
+    return np.where(r_z < 0, ratio(2 * np.abs(battery[..., 0, 1]) ** 2, r - r_z), (r + r_z) / 2)[()]
 
 
 def orbit(Q: np.ndarray, v: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -163,8 +167,8 @@ def orbit(Q: np.ndarray, v: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.n
     ----------
     Q, v : array_like of float
         Where it starts: Q = |z| + Re z > 0, v = Im z/Q. Back from them, z = ½Q(1 − v²) + iQv.
-    t : array_like of float, ≥ 0
-        Time, in units of 1/κ_a.
+    t : array_like of float, from 0 to 1400
+        Time, in units of 1/κ_a. The field has died away long before.
 
     Returns
     -------
@@ -182,6 +186,7 @@ def orbit(Q: np.ndarray, v: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.n
     Q, v = checks.positive("Q", Q, symbols=False), checks.real("v", v, symbols=False)
     t = checks.not_negative("t", t, symbols=False)
     checks.broadcast(Q=Q, v=v, t=t)
+    checks.refuse("t", "be at most 1400, when no field is left", t, t > 1400)
     c = v + v**3 / 3 - 4 / Q * np.expm1(t / 2)
     return Q * np.exp(-t / 2), 2 * np.sinh(np.arcsinh(1.5 * c) / 3)
 

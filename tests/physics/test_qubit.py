@@ -1,5 +1,6 @@
 """The qubit's steady state against QuTiP, Bloch's equations and orbits that are followed step by step."""
 
+import mpmath as mp
 import numpy as np
 import pytest
 import qutip
@@ -89,6 +90,18 @@ def test_without_a_coupling_each_is_by_itself():
     coherent = qutip.coherent_dm(12, -2j * 0.4, method="analytic").diag()
     np.testing.assert_allclose(charger, coherent, atol=1e-8)
     np.testing.assert_allclose(battery, [[1, 0], [0, 0]], atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"J": 0.3}, {"Gamma": 1, "p_b": 0}, {"J": 1, "kappa_b": 0, "Gamma": 1}], ids=["qubit", "shared", "no own"]
+)
+def test_one_bath_is_enough_for_one_steady_state(changes):
+    """That of the qubit, if they are coupled, or the shared one."""
+    system = BASE.replace(kappa_a=0, **changes)
+    charger, battery = qubit.steady_state(system, 4)
+    rho = qutip.steadystate(*qb.to_qutip(system, 4, 2), method="svd")
+    np.testing.assert_allclose(battery, rho.ptrace(1).full(), atol=1e-12)
+    np.testing.assert_allclose(charger, rho.ptrace(0).diag(), atol=1e-12)
 
 
 def test_a_charger_without_levels_to_spare_is_seen_to_be_cut():
@@ -198,6 +211,20 @@ def test_ergotropy_is_energy_less_that_of_the_passive_state():
     np.testing.assert_allclose(qubit.ergotropy(rho), rho[:, 1, 1].real - smallest, atol=1e-14)
 
 
+@pytest.mark.parametrize("excited", [1e-20, 1e-9, 0.3, 0.5, 1 - 1e-9])
+@pytest.mark.parametrize("phased", [0, 1e-6, 0.9])
+def test_ergotropy_keeps_its_digits_next_to_the_ground_state(excited, phased):
+    """The larger eigenvalue less the lower level's population, in 60 digits; so little is left of a weak drive."""
+    c = phased * np.sqrt(excited * (1 - excited)) * np.exp(0.7j)
+    rho = np.array([[1 - excited, c], [np.conj(c), excited]])
+    with mp.workdps(60):
+        ground, upper, re, im = (mp.mpf(float(x)) for x in (rho[0, 0].real, rho[1, 1].real, c.real, c.imag))
+        half = (upper - ground) / 2
+        expected = float(mp.sqrt(half**2 + re**2 + im**2) + half)
+    with np.errstate(all="raise"):
+        assert qubit.ergotropy(rho) == pytest.approx(expected, rel=1e-12, abs=0)
+
+
 def test_no_classical_field_beats_the_cap_and_one_reaches_it():
     random = np.random.default_rng(2)
     fields = [bloch(*10 ** random.uniform(-2, 1, 2), random.normal()) for _ in range(2000)]
@@ -280,6 +307,10 @@ def test_the_charger_at_a_strong_drive_nears_the_limit_from_below():
         (lambda: qubit.orbit(0, 1, 1), r"Q must be positive, but it is 0\.0"),
         (lambda: qubit.orbit(1, np.inf, 1), r"v must be finite, but it is inf"),
         (lambda: qubit.orbit(1, 1, -1), r"t must not be negative, but it is -1\.0"),
+        (lambda: qubit.orbit(1, 1, 1401), r"t must be at most 1400, when no field is left, but it is 1401\.0"),
+        (lambda: qubit.steady_state(BASE.replace(kappa_a=0), 4), "^system must damp the charger to have one steady"),
+        (lambda: qubit.steady_state(BASE.replace(kappa_a=0, kappa_b=0, J=1), 4), "^system must damp the charger to"),
+        (lambda: qubit.steady_state(BASE.replace(kappa_a=0, p_a=0, Gamma=1), 4), "^system must damp the charger to have"),
         (lambda: qubit.orbit([1, 2], 1, [1, 2, 3]), r"but they are Q \(2,\), t \(3,\)"),
         (lambda: qubit.orbit(1, [1, 2], [1, 2, 3]), r"but they are v \(2,\), t \(3,\)"),
         (lambda: qubit.strong_drive_limit(0, 1), "kappa_a must be positive, but it is 0"),
