@@ -40,9 +40,14 @@ def quantity(value: float, unit: str) -> str:
     ('111.8 kHz', '0 Hz')
 
     """
-    value = float(f"{value:.4g}")
-    power = int(np.clip(3 * np.floor(np.log10(abs(value)) / 3), -30, 30)) if value else 0
+    power = _power(value)
     return f"{value / 10.0**power:.4g} {PREFIXES[power]}{unit}"
+
+
+def _power(value: float) -> float:
+    """Power of ten of the prefix that suits a number in four digits."""
+    value = float(f"{value:.4g}")
+    return np.clip(3 * np.floor(np.log10(abs(value)) / 3), -30, 30) if value else 0
 
 
 def level(watts: float) -> str:
@@ -172,8 +177,7 @@ def drawing(device: Device, told: dict[str, Any]) -> figures.Shown:
         Its `device.answer`.
     """
     last = 2.5 * max(found["seconds"] for found in told["schemes"].values())
-    t, unit = np.linspace(0, last, 401), quantity(last, "s").split()[1]
-    scale = last / float(quantity(last, "s").split()[0])
+    t, unit, scale = np.linspace(0, last, 401), f"{PREFIXES[_power(last)]}s", 10.0 ** _power(last)
     figure, ax = figures.subplots(height=3.4)
     data = {f"time in {unit}": t / scale}
     for name, found in told["schemes"].items():

@@ -1,12 +1,21 @@
 """The page of an answer shows the numbers of the answer, with the units that they have."""
 
 import dataclasses
+import re
 
+import numpy as np
 import pytest
 
-from qbutils import device, device_file, device_sheet
+from qbutils import device, device_file, device_sheet, figures
 
 EXAMPLE = device_file.read(device_file.EXAMPLE)
+WEAK = device.Device(
+    frequency=6.2e9, kappa_a=5e5, kappa_b=2e4, drive=8e-18, temperature=0.03, coupling=1e4, reservoir=3e4, port=4e5,
+    linewidth=300.0, kerr=20.0,
+)  # fmt: skip
+MECHANICAL = device.Device(
+    frequency=1e6, kappa_a=30.0, kappa_b=2.0, drive=1e-20, temperature=0.01, coupling=0, reservoir=500.0
+)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +42,7 @@ def test_the_sheet_says_the_numbers_of_the_answer():
     assert rows["Δ off by κ_b"][0] == f"{100 * told['loses']['Δ']:.0f} %"
     step, lost, tenth = (told["drive"][name] for name in ("in step", "energy", "a tenth at"))
     assert rows["linewidth 10 Hz"][0] == f"{100 * step:.3f} %"
-    assert f"drive, {100 * lost:.4f} % lost; a tenth out of step at {tenth / 1e3:.3f} kHz" in rows["linewidth 10 Hz"][1]
+    assert rows["linewidth 10 Hz"][1].endswith(f"{100 * lost:.4f} % lost; a tenth out of step at {tenth / 1e3:.3f} kHz")
     assert rows["drawn from it"] == (f"{told['power']['drawn'] / 1e-18:.0f} aW", "100 %; the rest is reflected")
     assert rows["Kerr shift allowed"][0] == f"{told['kerr'] / 1e3:.3f} kHz"
     assert f"{told['warm']['1 % at'] * 1e3:.0f} mK" in rows["baths at 50 mK"][1]
@@ -42,6 +51,60 @@ def test_the_sheet_says_the_numbers_of_the_answer():
     assert rows["steady drive"] == ("1.0e-04", "holds: its linewidth over κ_b")
     assert rows["baths at 50 mK"][0] == f"{told['warm']['thermal']:.4f} photons"
     assert rows["shared reservoir"][1].startswith(f"{100 * told['schemes']['reservoir']['share']:.1f} % of the limit")
+
+
+def test_the_sheet_says_the_settings_of_both_at_once():
+    """By hand from the device: J and Γ at their most, y = κ_a/κ_b = 25, J a quarter turn ahead of p_b p_a*."""
+    told = device.answer(WEAK)
+    sheet = device_sheet.sheet(WEAK, told)
+    rows = {name: (value, words) for lines in sheet.values() for name, value, words in lines}
+    settings = {name: rows[name][0] for name in told["settings"]}
+    assert settings == {
+        "|J|/2π": "10 kHz", "Γ/2π": "30 kHz", "Γ_a/2π": "150 kHz", "Γ_b/2π": "6 kHz", "Δ/2π": "0 Hz",
+        "y = Γ_a/Γ_b": "25", "phase of J": "90°",
+    }  # fmt: skip
+    for bath in ("charger’s bath", "battery’s bath", "shared reservoir"):
+        assert rows[f"to the {bath}"] == (f"{told['power'][bath] / 1e-18:.4g} aW", "")
+    for name, error in {"|J|": "10 %", "Γ": "10 %", "y": "10 %", "phase": "9°", "Δ": "κ_b"}.items():
+        share = float(rows[f"{name} off by {error}"][0].removesuffix(" %"))
+        assert share == pytest.approx(100 * told["loses"][name], rel=0.05)
+    ratios = {name: (f"{ratio:.1e}", device_sheet.verdict(ratio)) for name, ratio in told["limits"].items()}
+    assert {name: (rows[name][0], rows[name][1].split(":")[0]) for name in ratios} == ratios
+
+
+def test_what_a_device_does_not_have_is_left_out():
+    told = device.answer(MECHANICAL)
+    names = [name for lines in device_sheet.sheet(MECHANICAL, told).values() for name, *_ in lines]
+    assert not {"|J|/2π", "phase of J", "by switching", "to the charger’s bath", "|J| off by 10 %"} & set(names)
+    assert len(names) == len(set(names)) > 10
+
+
+@pytest.mark.parametrize("own", [EXAMPLE, WEAK, MECHANICAL], ids=["example", "weak", "mechanical"])
+def test_the_text_holds_the_sheet_in_columns(own):
+    """Read back: a heading stands after an empty line; names begin, values end, and words begin in one column each."""
+    told = device.answer(own)
+    head, *parts = device_sheet.text(own, told).split("\n\n")
+    sheet = device_sheet.sheet(own, told)
+    assert head == own.name
+    assert parts[0] == device_sheet.sentence(told)
+    read, ends = {}, set()
+    for heading, *lines in (part.split("\n") for part in parts[1:]):
+        read[heading] = []
+        for line in lines:
+            name, value, *words = re.split(" {2,}", line.removeprefix("  "))
+            read[heading].append((name, value, *(words or [""])))
+            ends.add(line.index(value, 2 + len(name)) + len(value))
+            assert not words or line.endswith(f"{value}  {words[0]}")
+    assert read == sheet
+    assert ends == {4 + sum(max(len(row[k]) for rows in sheet.values() for row in rows) for k in (0, 1))}
+
+
+def test_the_sentence_says_what_is_enough():
+    best = device.answer(MECHANICAL)["schemes"]["reservoir"]
+    assert device_sheet.sentence(device.answer(MECHANICAL)).split(".\n") == [
+        f"Best: shared reservoir, {best['photons']:.3e} photons, 90 % of them in {best['seconds'] * 1e3:.1f} ms",
+        "It is the simplest that stores at least 99 % of what the fullest of them stores.",
+    ]
 
 
 ENDS = [(0.0099, "holds"), (0.01, "holds roughly"), (0.1, "ends here"), (9, "ends here")]
@@ -83,3 +146,32 @@ def test_the_drawing_shows_every_scheme_and_where_it_has_nine_tenths():
         later = next(t for t, E in course if nine_tenths <= E)
         assert later == pytest.approx(found["seconds"] * 1e6, abs=1.1 * course[1][0])
         assert f"{found['photons']:.4g}" in shown.about["alt"]
+
+
+def test_the_axes_show_the_curves_the_limit_and_the_marks(monkeypatch):
+    """What is drawn, in units of the axes; the limit is F²/κ_aκ_b of input–output theory."""
+    kept = []
+    monkeypatch.setattr(figures, "show", lambda figure, *_, **__: kept.append(figure))
+    told = device.answer(WEAK)
+    device_sheet.drawing(WEAK, told)
+    (ax,) = kept[0].axes
+    curves = {line.get_label(): line for line in ax.lines if len(line.get_xdata()) > 2}
+    marks = [line for line in ax.lines if len(line.get_xdata()) == 1]
+    (level,) = (line for line in ax.lines if len(line.get_xdata()) == 2)
+    assert list(curves) == [text.get_text() for text in kept[0].legends[0].get_texts()]
+    limit = WEAK.port * WEAK.drive / (6.62607015e-34 * WEAK.frequency * 2 * np.pi * WEAK.kappa_a * WEAK.kappa_b)
+    assert level.get_ydata() == pytest.approx([limit, limit])
+    looks = [device_sheet.LOOKS[name] for name in told["schemes"]]
+    for curve, mark, found, look in zip(curves.values(), marks, told["schemes"].values(), looks, strict=True):
+        ((x, y),) = mark.get_xydata()
+        assert (x, y) == pytest.approx((found["seconds"] * 1e6, 0.9 * found["photons"]))
+        assert np.interp(x, *curve.get_data()) == pytest.approx(y, rel=1e-3)
+        assert curve.get_color() == mark.get_color() == figures.line(look)["color"]
+        assert mark.get_marker() == figures.mark(look)["marker"]
+        assert ax.get_xlim() == (0, pytest.approx(curve.get_xdata()[-1]))
+    assert ax.get_ylim()[0] == 0
+    assert limit < ax.get_ylim()[1] < 2 * limit
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("time in µs", "battery energy in photons")
+    assert ax.get_title(loc="left") == "Best: both at once"
+    (note,) = ax.texts
+    assert note.xy == (ax.get_xlim()[1], pytest.approx(limit))
