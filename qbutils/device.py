@@ -43,7 +43,7 @@ class Device:
     frequency : real
         ω/2π of charger, battery and drive in Hz, from 1 kHz to 1 EHz.
     kappa_a, kappa_b : real
-        Line widths κ/2π in Hz, like all rates here from 1 µHz to the frequency.
+        Line widths κ/2π in Hz, like all rates here from 1 µHz to the frequency; κ_a is below it.
     drive : real
         Power in the line at the chip in W, from 1e-33 to 1e3.
     temperature : real
@@ -89,6 +89,8 @@ class Device:
             rule = f"be {'0 or ' * zero}from {least:g} to {most:g} {unit}"
             checks.refuse(key, rule, value, ~((least <= value) & (value <= most) | (zero & (value == 0))))
             vars(self).update({key: float(value)})
+        if self.kappa_a == self.frequency:
+            raise ValueError(f"kappa_a must be below the frequency, but it is {self.kappa_a}")
         if not self.coupling + self.reservoir:
             raise ValueError("coupling or reservoir must be positive, but both are 0")
         checks.instance("name", self.name, str)

@@ -56,7 +56,8 @@ def test_example_is_the_pair_of_chapter_13():
         ("drive", "1e-4 pW", 1e-16), ("drive", "1e-7 nW", 1e-16), ("drive", "2 µW", 2e-6), ("drive", "3 mW", 3e-3),
         ("frequency", "0.006 THz", 6e9), ("frequency", " 6.0e3 MHz ", 6e9), ("coupling", "0 Hz", 0.0),
         ("temperature", "50000 uK", 0.05), ("temperature", "50000 \\u03bcK", 0.05), ("temperature", "0 K", 0.0),
-        ("temperature", "5e4 \\u00b5K", 0.05), ("kappa_b", "7. kHz", 7e3),
+        ("temperature", "5e4 \\u00b5K", 0.05), ("temperature", "0.05 K", 0.05), ("drive", "3 uW", 3e-6),
+        ("kappa_b", "7. kHz", 7e3),
     ],
 )  # fmt: skip
 def test_units_mean_what_they_say(key, text, value, tmp_path):
@@ -91,6 +92,7 @@ WRONG = [
     (changed(kappa_b='"1e999 Hz"'), "kappa_b must be finite, but it is inf"),
     (changed(kappa_b='"-1 Hz"'), r"kappa_b must be from 1e-06 to 6e\+09 Hz, but it is -1\.0"),
     (changed(kappa_b='"7 GHz"'), r"kappa_b must be from 1e-06 to 6e\+09 Hz, but it is 7000000000\.0"),
+    (changed(kappa_a='"6 GHz"'), r"kappa_a must be below the frequency, but it is 6000000000\.0"),
     (changed(port='"501 kHz"'), r"port must be from 1e-06 to 500000 Hz, but it is 501000\.0"),
     (changed(coupling='"1e-7 Hz"'), r"coupling must be 0 or from 1e-06 to 6e\+09 Hz, but it is 1e-07"),
     (changed(frequency='"1 Hz"'), r"frequency must be from 1000 to 1e\+18 Hz, but it is 1\.0"),
@@ -183,6 +185,7 @@ def test_every_device_within_the_ranges_has_an_answer(powers, zero):
 
     frequency, rates = between(1e3, 1e18), ("kappa_a", "kappa_b", "coupling", "reservoir", "kerr", "linewidth")
     numbers = {key: min(between(1e-6, frequency), frequency) for key in rates} | {"frequency": frequency}
+    numbers["kappa_a"] = min(numbers["kappa_a"], 0.999 * frequency)
     numbers |= {"port": min(between(1e-6, numbers["kappa_a"]), numbers["kappa_a"]), "drive": between(1e-33, 999)}
     numbers |= {"temperature": between(1e-9, 999999)} | ({zero: 0} if zero else {})
     one = device.Device(**numbers)
