@@ -148,12 +148,12 @@ class Browser:
             raise RuntimeError(result["exceptionDetails"]["exception"]["description"])
         return result["result"].get("value")
 
-    def until(self, condition, seconds=30):
+    def until(self, condition):
         """Wait until a JavaScript expression is true, on this page or on one that it leads on to."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + PATIENCE
         while not self._holds(condition):
             if time.monotonic() > end:
-                raise TimeoutError(f"not true after {seconds} s: {condition}")
+                raise TimeoutError(f"not true after {PATIENCE} s: {condition}")
             time.sleep(0.02)
 
     def _holds(self, condition):

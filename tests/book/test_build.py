@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 
 import build
 import execute
@@ -116,15 +115,15 @@ MathJax cannot read '\\unheard': Undefined control sequence"""
     ids=["pdf", "device"],
 )
 @pytest.mark.parametrize(
-    ("browser", "said"),
-    [("exit 1", "the browser closed|Broken pipe"), ("exec sleep 60", "the browser said nothing for 1 s")],
+    ("browser", "patience", "said"),
+    [("exit 1", 300, "the browser closed|Broken pipe"), ("exec sleep 600", 1, "the browser said nothing for 1 s")],
     ids=["dies", "hangs"],
 )
-def test_a_browser_that_does_not_work_is_named(tmp_path, tool, browser, said):
+def test_a_browser_that_does_not_work_is_named(tmp_path, tool, browser, patience, said):
     (tmp_path / "chromium").write_text(f"#!/bin/sh\n{browser}\n", encoding="utf-8")
     (tmp_path / "chromium").chmod(0o755)
     done = subprocess.run(
-        [sys.executable, "-c", f"import browser; browser.PATIENCE = 1; {tool}"],
+        [sys.executable, "-c", f"import browser; browser.PATIENCE = {patience}; {tool}"],
         cwd=ROOT / "tools",
         env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"},
         capture_output=True,
@@ -134,22 +133,29 @@ def test_a_browser_that_does_not_work_is_named(tmp_path, tool, browser, said):
     assert re.fullmatch(rf"error: .*({said})\n", done.stderr)
 
 
-def test_what_makes_the_pages_of_a_killed_build_is_waited_for():
-    """It outlives the command, and would write among the pages of the next build."""
+def test_what_makes_the_pages_of_a_killed_build_is_waited_for(tmp_path):
+    """It outlives the command, and would write among the pages of the next build; here until it may end."""
+    fcntl = pytest.importorskip("fcntl")
+    started, may_end = tmp_path / "started", tmp_path / "may end"
+    for pipe in (started, may_end):
+        os.mkfifo(pipe)
     program = f"""if True:
         import sys
         sys.path.insert(0, {str(ROOT / "tools")!r})
         import build, execute
         execute.update, execute.read_ledgers, build.shown = (lambda *_: []), (lambda: None), (lambda: "new")
         build.BUILT, build.ASIDE = build.BUILD / "nothing", build.BUILD / "nowhere"
-        build.JUPYTER_BOOK = "import time; time.sleep(5)"
+        build.JUPYTER_BOOK = "open({str(started)!r}, 'w').close(); open({str(may_end)!r}).close()"
         build.main()"""
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
     assert process.stdout.readline() == b"Building the pages\n"
-    time.sleep(0.5)  # for what makes the pages to be there
+    started.read_text()
     process.kill()
     process.communicate()
-    fcntl, folder = pytest.importorskip("fcntl"), os.open(ROOT, os.O_RDONLY)
-    with pytest.raises(BlockingIOError):
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    os.close(folder)
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        os.close(folder)
+        may_end.write_text("")

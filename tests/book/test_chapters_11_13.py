@@ -41,7 +41,10 @@ def test_the_lag_of_a_slow_cavity_solves_the_equations_of_motion(x):
     assert abs(run.y[1]) ** 2 == pytest.approx(data[f"kappa_c = {x:g} kappa_a"], rel=2e-5, abs=1e-4)
 
 
-@pytest.mark.parametrize(("omega", "kappa_c", "kept", "quanta"), [(5, 40, 94.37, 0.668), (20, 40, 94.62, 0.047)])
+@pytest.mark.parametrize(
+    ("omega", "kappa_c", "kept", "quanta"),
+    [(5, 40, 94.37, 0.668), pytest.param(20, 40, 94.62, 0.047, marks=pytest.mark.slow)],
+)
 def test_the_full_equations_in_real_time_give_the_same_part_and_the_same_quanta(omega, kappa_c, kept, quanta):
     """Mean and second moments of a, b, c and their conjugates from vacuum, until both no longer change."""
     g_a, g_b = couplings(kappa_c)

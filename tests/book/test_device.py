@@ -64,6 +64,7 @@ def numbers_of_the_paper(found):
     return [m[0] for figure, said in found.figures.values() for m in PAPER.finditer(words(figure, said))]
 
 
+@pytest.mark.slow
 def test_chapter_08_with_a_well_isolated_battery(monkeypatch):
     found = run("08", monkeypatch)
     fronts = found.figures["time-fronts"][1]["data"]
@@ -76,6 +77,7 @@ def test_chapter_08_with_a_well_isolated_battery(monkeypatch):
     assert numbers_of_the_paper(found) == []
 
 
+@pytest.mark.slow
 def test_chapter_08_with_a_battery_that_no_charger_fills_faster_than_the_laser(monkeypatch):
     found = run("08", monkeypatch, OWN | {"kappa_a": 1e6, "kappa_b": 3e6, "Gamma": 2e7})
     fronts = found.figures["time-fronts"][1]["data"]
@@ -171,6 +173,7 @@ def test_chapter_07_with_other_devices(device, monkeypatch):
     assert opened <= {"bound-conventional", "bound-equal", "bound-super-optimal", "limit-equal"}
 
 
+@pytest.mark.slow
 def test_chapter_07(monkeypatch):
     found = run("07", monkeypatch)
     assert {claim for claim, verdict in found.verdicts.items() if verdict.verdict != "holds"} == {
@@ -268,6 +271,7 @@ def test_chapter_15_with_other_devices(device, monkeypatch):
     assert opened == (set() if same else {f"qubit-{what}" for what in ("pays", "detuned", "limit", "nears", "device")})
 
 
+@pytest.mark.slow
 def test_chapter_15(monkeypatch):
     own = {"F": 0.8, "J": 0.5 + 0.6j, "Gamma": 0, "kappa_a": 2.0, "kappa_b": 3.0}
     found = run("15", monkeypatch, own)

@@ -343,9 +343,9 @@ def said(capsys):
 
 
 def test_an_endless_cell_is_named(chapter, monkeypatch, capsys):
-    monkeypatch.setattr(execute, "LIMIT", 2)
-    edit(chapter, 'print("two")', "while True: pass")
-    assert execute.update([chapter]) == ["01-title, cell c001 takes more than 2 s; a chapter should take ten"]
+    monkeypatch.setattr(execute, "LIMIT", 5)
+    edit(chapter, 'print("two")', "import time; time.sleep(1000)")
+    assert execute.update([chapter]) == ["01-title, cell c001 takes more than 5 s; a chapter should take ten"]
     assert said(capsys) == ""
 
 

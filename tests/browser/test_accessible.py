@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from alone import alone
 from browser import installed
 from places import BUILT, PAGES, name
 
@@ -29,13 +30,14 @@ def left_out(why):
 
 @pytest.fixture(scope="module")
 def axe():
-    """Return the script of axe-core, fetched by npm the first time."""
-    if not AXE.is_file():
-        if not (npm := shutil.which("npm")):
-            left_out("axe-core is fetched by npm, which is not installed (Debian: apt install npm)")
-        command = [npm, "install", "--no-save", "--prefix", str(BUILT / "npm"), f"axe-core@{VERSION}"]
-        if subprocess.run(command, capture_output=True).returncode:
-            left_out("npm could not fetch axe-core; is a package index within reach?")
+    """Return the script of axe-core, fetched by npm the first time, by one of the processes that test."""
+    with alone():
+        if not AXE.is_file():
+            if not (npm := shutil.which("npm")):
+                left_out("axe-core is fetched by npm, which is not installed (Debian: apt install npm)")
+            command = [npm, "install", "--no-save", "--prefix", str(BUILT / "npm"), f"axe-core@{VERSION}"]
+            if subprocess.run(command, capture_output=True).returncode:
+                left_out("npm could not fetch axe-core; is a package index within reach?")
     return AXE.read_text(encoding="utf-8")
 
 

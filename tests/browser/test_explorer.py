@@ -1379,14 +1379,19 @@ def test_a_frame_of_curves_takes_eight_milliseconds_on_a_slow_processor(browser,
 
 
 def test_a_map_is_refined_in_pieces_that_leave_a_frame_its_time(browser):
+    """Each in the shortest of seven goes, which a busy machine seldom interrupts all."""
     longest, rows_ = browser.evaluate("""(() => {
         const ranges = ['J', 'Gamma'].map((key) => PARAMETERS[key]);
-        const row = [];
-        let start = performance.now();
-        for (const _ of mapped(FIRST, ['J', 'Gamma'], ranges, 100, 64, 2)) {
-            row.push(performance.now() - start);
-            start = performance.now();
-        }
+        const goes = Array.from({ length: 7 }, () => {
+            const row = [];
+            let start = performance.now();
+            for (const _ of mapped(FIRST, ['J', 'Gamma'], ranges, 100, 64, 2)) {
+                row.push(performance.now() - start);
+                start = performance.now();
+            }
+            return row;
+        });
+        const row = goes[0].map((_, k) => Math.min(...goes.map((one) => one[k])));
         return [row.sort((p, q) => p - q)[Math.floor(0.9 * row.length)], row.length];
     })()""")
     assert rows_ == 129

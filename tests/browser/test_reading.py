@@ -58,12 +58,25 @@ def drawings(page):
     return [[page.parent / part[key] for part in read(page).select(kind)] for key, kind in kinds.items()]
 
 
-def test_pages_are_light(browser):
+SHOWN = "[document.body.innerText, ...['math', 'svg', 'img'].map(name => document.querySelectorAll(name).length)]"
+
+
+@pytest.fixture(scope="module")
+def visits(browser):
+    """Open every page; return what it asks for, and what it shows."""
+
+    def visit(page):
+        browser.open(page.as_uri())
+        return list(browser.requests), browser.evaluate(SHOWN)
+
+    return {page: visit(page) for page in PAGES}
+
+
+def test_pages_are_light(visits):
     """Cold, and read to the end: with one set of its drawings, and were there both."""
     weights, counts, fonts = {}, {}, set()
-    for page in PAGES:
-        browser.open(page.as_uri())
-        loaded = {Path(unquote(urlsplit(a).path)) for a in browser.requests if a.startswith("file:")}
+    for page, (requests, _) in visits.items():
+        loaded = {Path(unquote(urlsplit(a).path)) for a in requests if a.startswith("file:")}
         fonts |= {path for path in loaded if path.suffix == ".woff2"}
         text = sum(size(path) for path in loaded if path.suffix not in (".woff2", ".svg"))
         broad, narrow = (sum(map(size, set(files))) for files in drawings(page))
@@ -309,19 +322,24 @@ def test_the_marks_of_folded_code_are_in_sight(browser, width):
     assert all(0 <= left < right <= width for left, right in sides)
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_each_width_has_its_own_drawing_and_all_of_it(browser, width):
-    browser.show(width=width)
-    drawings = []
+def test_a_phone_has_drawings_of_its_own_and_all_of_them(browser):
+    """And no page scrolls sideways; the broad ones are seen where each page is seen to stand alone."""
+    drawings, wide = [], []
     for page in PAGES:
+        browser.show(width=320, height=640)
         browser.open(page.as_uri())
         browser.load_drawings()
-        drawings += browser.evaluate("""[...document.querySelectorAll('.drawing img')].map(image => [
-            image.currentSrc.endsWith('-narrow.svg') ? 'narrow' : 'broad', image.naturalWidth > 0
-                && image.getBoundingClientRect().left >= 0 && image.getBoundingClientRect().right <= innerWidth])""")
+        for width in (320, 390):
+            browser.show(width=width, height=640)
+            wide += browser.evaluate("document.documentElement.scrollWidth > innerWidth ? [location.href] : []")
+            drawings += browser.evaluate("""[...document.querySelectorAll('.drawing img')].map(image => [
+                image.currentSrc.endsWith('-narrow.svg') ? 'narrow' : 'broad', image.naturalWidth > 0
+                    && image.getBoundingClientRect().left >= 0
+                    && image.getBoundingClientRect().right <= innerWidth])""")
     browser.show()
-    assert len(drawings) > 30
-    assert {tuple(drawing) for drawing in drawings} == {("broad" if width > 700 else "narrow", True)}
+    assert wide == []
+    assert len(drawings) > 60
+    assert {tuple(drawing) for drawing in drawings} == {("narrow", True)}
 
 
 def test_the_whole_site_is_small():
@@ -330,14 +348,12 @@ def test_the_whole_site_is_small():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_a_page_is_whole_without_scripts(browser, page):
-    shown = "[document.body.innerText, ...['math', 'svg', 'img'].map(name => document.querySelectorAll(name).length)]"
-    browser.open(page.as_uri())
-    with_scripts = browser.evaluate(shown)
+def test_a_page_is_whole_without_scripts(browser, visits, page):
+    with_scripts = visits[page][1]
     browser.call("Emulation.setScriptExecutionDisabled", value=True)
     try:
         browser.open(page.as_uri())
-        without = browser.evaluate(shown)
+        without = browser.evaluate(SHOWN)
     finally:
         browser.call("Emulation.setScriptExecutionDisabled", value=False)
     assert without[1:] == with_scripts[1:]

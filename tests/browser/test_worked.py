@@ -200,7 +200,7 @@ def test_a_link_on_the_page_unfolds_the_claim_it_leads_to(browser):
     state = "['claim-eq-12', 'claim-eq-13'].map(id => document.getElementById(id).open)"
     for claim, opened in (("", [False, False]), ("claim-eq-13", [False, True]), ("claim-eq-12", [True, True])):
         browser.evaluate(f"location.hash = '{claim}'")
-        browser.until(f"JSON.stringify({state}) === '{json.dumps(opened, separators=(',', ':'))}'", seconds=10)
+        browser.until(f"JSON.stringify({state}) === '{json.dumps(opened, separators=(',', ':'))}'")
 
 
 def test_an_enlarged_figure_comes_closer_and_goes_back(browser):

@@ -164,10 +164,8 @@ def test_ergotropies_behind_a_charger(F, J, Delta, levels, expected):
     assert work(system, levels + 6) == pytest.approx(work(system, levels), abs=1e-7)
 
 
-@pytest.mark.parametrize(
-    ("F", "levels", "starts"),
-    [(0.1, 5, 2), pytest.param(0.4, 10, 4, marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("F", "levels", "starts"), [(0.1, 5, 2), (0.4, 10, 4)])
 def test_no_mixture_with_a_reservoir_beats_the_coupling(F, levels, starts):
     """Over |J| and its phase, Γ, y and Δ a search from random starts ends at Γ = 0."""
     random = np.random.default_rng(int(100 * F))
