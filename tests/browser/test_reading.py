@@ -331,11 +331,12 @@ def test_a_phone_has_drawings_of_its_own_and_all_of_them(browser):
         browser.load_drawings()
         for width in (320, 390):
             browser.show(width=width, height=640)
-            wide += browser.evaluate("document.documentElement.scrollWidth > innerWidth ? [location.href] : []")
-            drawings += browser.evaluate("""[...document.querySelectorAll('.drawing img')].map(image => [
+            if browser.evaluate("document.documentElement.scrollWidth") > width:  # innerWidth would grow along
+                wide.append((page.name, width))
+            drawings += browser.evaluate(f"""[...document.querySelectorAll('.drawing img')].map(image => [
                 image.currentSrc.endsWith('-narrow.svg') ? 'narrow' : 'broad', image.naturalWidth > 0
                     && image.getBoundingClientRect().left >= 0
-                    && image.getBoundingClientRect().right <= innerWidth])""")
+                    && image.getBoundingClientRect().right <= {width}])""")
     browser.show()
     assert wide == []
     assert len(drawings) > 60
