@@ -448,7 +448,7 @@ COUNTED = {  # what a chapter's code counts: the words, the chapter, the code
     "In 95 per cent of the cases": ("12", "np.percentile(draws, [5, 50]"),
     "Three panels of curves over an error": ("12", "figures.subplots(1, 3"),
     "a line at one hundred per cent": ("14", "named = [(name, [100 * both[k][at_one] / best[k][at_one]"),
-    "set anew, and three curves below it": ("14", 'looks = ("coherent, matched", "reservoir, super-optimal"'),
+    "set anew, and three curves below it": ("14", 'LOOKS = ("coherent, matched", "reservoir, super-optimal"'),
     "Three clouds of dots": ("14", "clouds = {name: wander("),
     "The first three are at their own best": ("15", '"charger, best $|J|$": best_coupling(device.F),'),
     "along |J| = 2F": ("15", "charger, $|J| = 2F$"),
