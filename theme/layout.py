@@ -1,6 +1,7 @@
 """What a page says of itself, and how its code is shown: handed to the templates, nothing is mended afterwards."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -22,6 +23,7 @@ UNUSED = [
     "_static/sphinx*", "_static/design-tabs.js", "_static/doctools.js", "_static/documentation_options.js",
     "_static/language_data.js", "_static/searchtools.js",
 ]  # fmt: skip
+UNIT = r"(?:[kMG]?Hz|m?K|µs|dBm|J|W|%)(?!\w)"
 CALLED = (Token.Name.Function, Token.Name.Class, Token.Operator.Word)
 
 
@@ -81,6 +83,22 @@ class Boxed(SphinxPostTransform):
             box = nodes.container(classes=["wide"])
             table.replace_self(box)
             box += table
+
+
+class Measured(SphinxPostTransform):
+    """Keep a number and its unit on one line."""
+
+    default_priority = 800
+    formats = ("html",)
+
+    def run(self, **_):
+        """Write the space between them as one that does not break; the number may be a formula or a computed one."""
+        for text in list(self.document.findall(nodes.Text)):
+            place = text.parent.index(text)
+            after = place and isinstance(text.parent[place - 1], nodes.math | nodes.inline)
+            if not isinstance(text.parent, nodes.math | nodes.literal | nodes.FixedTextElement | nodes.raw):
+                kept = re.sub(rf"{'(^|(?<=[0-9]))' if after else '(?<=[0-9])'} (?={UNIT})", "\N{NO-BREAK SPACE}", text)
+                text.parent[place] = nodes.Text(kept)
 
 
 def open_fold(writer, node):
@@ -146,6 +164,7 @@ def setup(app):
     app.add_post_transform(Folded)
     app.add_post_transform(Together)
     app.add_post_transform(Boxed)
+    app.add_post_transform(Measured)
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
     app.add_node(nodes.citation, override=True, html=(open_citation, close_citation))
     app.connect("html-page-context", describe)

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from docutils import nodes
+from docutils.utils import new_document
 
 import theme.mathematics
 from theme import layout, listing, previews, search
@@ -46,6 +47,17 @@ def test_a_formula_in_the_text_and_displayed_is_two(monkeypatch):
     monkeypatch.setattr(theme.mathematics, "KNOWN", {})
     shown = [theme.mathematics.converted(r"\binom{a}{b}", display) for display in (False, True, False)]
     assert shown[0] == shown[2] != shown[1]
+
+
+def test_a_number_and_its_unit_stay_on_one_line():
+    """The number may be a formula; code keeps its spaces, and so do words."""
+    said = nodes.paragraph("", "", nodes.Text("At 6 GHz, 10 mK and 5 % it is 3 Kelvin or "), nodes.math("", "x^{-2}"))
+    said += [nodes.Text(" J, and so "), nodes.strong("", "2"), nodes.Text(" W"), nodes.literal("", "at 6 GHz")]
+    document = new_document("")
+    document += said
+    layout.Measured(document).run()
+    text = "At 6~GHz, 10~mK and 5~% it is 3 Kelvin or x^{-2}~J, and so 2 Wat 6 GHz"
+    assert said.astext().replace("\N{NO-BREAK SPACE}", "~") == text
 
 
 def test_a_page_has_the_day_of_its_own_last_commit(tmp_path):
