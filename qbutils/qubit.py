@@ -20,6 +20,7 @@ Turns come at random times, so that what they meet is the steady state: the ergo
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -94,6 +95,7 @@ def steady_state(system: ChargerBattery, levels: int) -> QubitState:
     return QubitState(np.einsum("nini->n", rho).real, np.einsum("nink->ik", rho))
 
 
+@cache
 def _hermitian_basis(size: int):
     """Orthonormal basis of the Hermitian matrices, populations first: in it the Liouvillian is real."""
     import scipy.sparse as sparse
@@ -107,19 +109,26 @@ def _hermitian_basis(size: int):
     return sparse.csr_matrix((entries, (rows, columns)), shape=(size**2, size**2))
 
 
-def _liouvillian(system: ChargerBattery, levels: int):
-    """The right side of Eq. (3) as a sparse matrix on the rows of ρ, one after the other."""
+@cache
+def _lowering(levels: int):
+    """Operators a and b of the pair."""
     import scipy.sparse as sparse
 
     a = sparse.kron(sparse.diags([np.sqrt(np.arange(1.0, levels))], [1]), sparse.eye(2), format="csr")
-    b = sparse.kron(sparse.eye(levels), [[0, 1], [0, 0]], format="csr")
-    z = system.p_a * a + system.p_b * b
+    return a, sparse.kron(sparse.eye(levels), [[0, 1], [0, 0]], format="csr")
+
+
+def _liouvillian(system: ChargerBattery, levels: int):
+    """A sparse matrix on the rows of ρ, one after the other; its Hermitian part is the right side of Eq. (3)."""
+    import scipy.sparse as sparse
+
+    a, b = _lowering(levels)
     forward = system.J * a.T @ b + system.F * a
     H = system.Delta * (a.T @ a + b.T @ b) + forward + forward.conj().T
-    baths = [np.sqrt(system.kappa_a) * a, np.sqrt(system.kappa_b) * b, np.sqrt(system.Gamma) * z]
+    rates = (system.kappa_a, a), (system.kappa_b, b), (system.Gamma, system.p_a * a + system.p_b * b)
+    baths = [np.sqrt(rate) * L for rate, L in rates if rate]
     decay = -1j * H - sum(L.conj().T @ L for L in baths) / 2
-    one = sparse.eye(2 * levels)
-    return sparse.kron(decay, one) + sparse.kron(one, decay.conj()) + sum(sparse.kron(L, L.conj()) for L in baths)
+    return sparse.kron(2 * decay, sparse.eye(2 * levels)) + sum(sparse.kron(L, L.conj()) for L in baths)
 
 
 def ergotropy(battery: np.ndarray) -> np.ndarray:

@@ -24,6 +24,7 @@ UNUSED = [
     "_static/language_data.js", "_static/searchtools.js",
 ]  # fmt: skip
 UNIT = r"(?:[kMG]?Hz|m?K|µs|dBm|J|W|%)(?!\w)"
+SPACED = (nodes.math, nodes.literal, nodes.FixedTextElement, nodes.raw)
 CALLED = (Token.Name.Function, Token.Name.Class, Token.Operator.Word)
 
 
@@ -94,11 +95,12 @@ class Measured(SphinxPostTransform):
     def run(self, **_):
         """Write the space between them as one that does not break; the number may be a formula or a computed one."""
         for text in list(self.document.findall(nodes.Text)):
-            place = text.parent.index(text)
-            after = place and isinstance(text.parent[place - 1], nodes.math | nodes.inline)
-            if not isinstance(text.parent, nodes.math | nodes.literal | nodes.FixedTextElement | nodes.raw):
-                kept = re.sub(rf"{'(^|(?<=[0-9]))' if after else '(?<=[0-9])'} (?={UNIT})", "\N{NO-BREAK SPACE}", text)
-                text.parent[place] = nodes.Text(kept)
+            parent = text.parent
+            if not isinstance(parent, nodes.Element) or isinstance(parent, SPACED):
+                continue
+            before = parent.index(text) and parent[parent.index(text) - 1]
+            number = "(^|(?<=[0-9]))" if isinstance(before, nodes.math | nodes.inline) else "(?<=[0-9])"
+            parent.replace(text, nodes.Text(re.sub(f"{number} (?={UNIT})", "\N{NO-BREAK SPACE}", text)))
 
 
 def open_fold(writer, node):
