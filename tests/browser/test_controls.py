@@ -1,0 +1,284 @@
+"""Every control by its name, its role and its state, as the browser tells them to whoever cannot see the page."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from browser import installed
+from places import BOOK
+
+import qbutils as qb
+
+if not installed() or not (BOOK / "chapters/explorer.html").is_file():
+    pytest.skip("needs Chromium (Debian: apt install chromium) and a built book (make book)", allow_module_level=True)
+
+# key: name, name in SI, first value, lowest and highest of its slider, and whether that begins with a 0 of its own
+SLIDERS = {
+    "F": ("drive F", "drive at the port (dBm)", 0.1, 0.001, 10, False),
+    "J": ("coupling |J|", "coupling |J| /2π (MHz)", 0, 0.001, 10, True),
+    "phi": ("phase φ of J", "phase φ of J", 0, -3.14, 3.14, False),
+    "Gamma": ("reservoir Γ", "reservoir Γ /2π (MHz)", 0.4, 0.001, 10, True),
+    "kappa_a": ("charger damping κ_a", "charger damping κ_a /2π (MHz)", 0.05, 1e-4, 1, False),
+    "kappa_b": ("battery damping κ_b", "battery damping κ_b /2π (MHz)", 0.01, 1e-4, 1, False),
+    "y": ("ratio y = |p_a|²/|p_b|²", "ratio y = |p_a|²/|p_b|²", 5, 0.01, 100, False),
+    "Delta": ("detuning Δ", "detuning Δ /2π (MHz)", 0, -1, 1, False),
+    "T": ("time shown", "time shown (µs)", 600, 1, 1e5, False),
+    "t": ("time t", "time t (µs)", 100, 1, 1e5, False),
+    "linewidth": ("linewidth γ of the laser", "linewidth γ of the laser /2π (MHz)", 0, 1e-5, 1, True),
+    "frequency": ("frequency ω/2π (GHz)", "frequency ω/2π (GHz)", 6, 0.1, 1000, False),
+    "rate_unit": ("a rate of 1 is 2π × (MHz)", "a rate of 1 is 2π × (MHz)", 10, 0.001, 1000, False),
+    "kelvin": ("temperature (mK)", "temperature (mK)", 20, 1, 1e4, False),
+}
+MODEL = [*list(SLIDERS)[:8], "linewidth"]
+KNOBS = {"J": True, "phi": False, "Gamma": False, "y": False, "Delta": True}  # searched over at first, or not
+WHEN = ["in the steady state", "at a time t"]
+UNITS = {"model": "in the model’s unit of a rate", "SI": "in MHz, µs and dBm"}
+PRESETS = [
+    "settings of the paper …", "Fig. 2: conventional, best detuning", "Fig. 2: conventional, on resonance",
+    "Fig. 2: reservoir added", "Fig. 3: reservoir instead of J", "Figs. 4, 6 (c), 7: super-optimal",
+    "Fig. 6 (b): well isolated battery, coherent", "Fig. 6 (c): well isolated battery, super-optimal",
+    "Chapter 7: matched coupling",
+]  # fmt: skip
+LABORATORY = qb.Laboratory(frequency=6e9, rate_unit=1e7)
+
+
+def in_si(key, value):
+    """Return a first value in the units of the laboratory."""
+    if key == "F":
+        return 10 * np.log10(1000 * LABORATORY.drive_watts(value, SLIDERS["kappa_a"][2]))
+    if key in ("T", "t"):
+        return LABORATORY.microseconds(value)
+    return LABORATORY.megahertz(value) if "MHz" in SLIDERS[key][1] and key != "rate_unit" else value
+
+
+def low(label):
+    return re.sub(r"_(\w)", r"\1", label)
+
+
+def tree(browser, address):
+    """Open a page with all its folds open; list role, name and state of what can be worked, in its order."""
+    browser.open("about:blank")
+    browser.open(f"{BOOK.as_uri()}/{address}")
+    browser.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    browser.evaluate("new Promise((done) => setTimeout(done, 500)).then(() => new Promise(requestAnimationFrame))")
+    nodes = {node["nodeId"]: node for node in browser.call("Accessibility.getFullAXTree")["nodes"]}
+    found, stack = [], [next(iter(nodes))]
+    while stack:
+        node = nodes[stack.pop()]
+        stack += [child for child in reversed(node.get("childIds", [])) if child in nodes]
+        role, name = (node.get(key, {}).get("value", "") for key in ("role", "name"))
+        states = {part["name"]: part["value"].get("value") for part in node.get("properties", [])}
+        state = states.get("checked", states.get("pressed", node.get("value", {}).get("value")))
+        if role in ROLES and not node["ignored"]:
+            found.append((role, name, state))
+    return found
+
+
+ROLES = {
+    "button", "slider", "spinbutton", "combobox", "checkbox", "radio", "textbox", "searchbox", "option",
+    "DisclosureTriangle",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("units", UNITS)
+def test_every_control_of_the_explorer_is_named_and_set(browser, units):
+    """In one view all are there: along, up, at a time; of the options of a list, the names."""
+    label = {key: about[units == "SI"] for key, about in SLIDERS.items()}
+    value = {key: in_si(key, about[2]) if units == "SI" else about[2] for key, about in SLIDERS.items()}
+    found = tree(browser, f"chapters/explorer.html#view=map&when=time&units={units}")
+    sliders = [part for part in found if part[0] in ("slider", "spinbutton")]
+    assert [name for role, name, _ in sliders if role == "slider"] == [
+        low(label[key]) for key in ("t", *(k for k in SLIDERS if k != "t"))
+    ]
+    for key, (role, name, shown) in zip(
+        ["t", *(k for k in SLIDERS if k != "t")], [part for part in sliders if part[0] == "spinbutton"], strict=True
+    ):
+        assert (role, name) == ("spinbutton", f"{label[key]}, typed")
+        assert float(shown) == pytest.approx(value[key], rel=1e-6)
+    pressed = [(name, state) for role, name, state in found if role == "button" and state is not None]
+    views = ("Time", "Against a parameter", "Map", "Power")
+    assert pressed == [*((name, str(name == "Map").lower()) for name in views), ("freeze to compare", "false")]
+    assert [name for role, name, state in found if role == "button" and state is None][1:-1] == [
+        "best detuning", "best ratio", "super-optimal", "matched coupling", "reset", "search", "copy as Python",
+        "copy link", "data (CSV)", "drawing (SVG)", "drawing (PNG)",
+    ]  # fmt: skip
+    assert [(name, state) for role, name, state in found if role == "checkbox"] == [
+        (low(SLIDERS[key][0]), str(searched).lower()) for key, searched in KNOBS.items()
+    ]
+    chosen = [(name, state) for role, name, state in found if role == "combobox"]
+    assert chosen == [
+        ("along", "reservoir Γ"), ("and up", "coupling |J|"), ("battery", WHEN[1]),
+        ("settings of the paper", PRESETS[0]), ("battery", WHEN[1]), ("numbers", UNITS[units]),
+    ]  # fmt: skip
+    listed = [SLIDERS[key][0].replace("_a", "ₐ") for key in MODEL]
+    options = [name for role, name, _ in found if role == "option"]
+    assert options == [*listed, *listed, *WHEN, *PRESETS, *WHEN, *UNITS.values()]
+    assert [name for role, name, _ in found if role == "DisclosureTriangle"][1:] == [
+        "What holds at these settings", "Find the optimum", "A noisy laser", "In the laboratory", "Take it with you",
+    ]  # fmt: skip
+
+
+def test_each_slider_has_its_own_ends(browser):
+    browser.open((BOOK / "chapters/explorer.html").as_uri())
+    ends = browser.evaluate(f"""(async () => {{
+        const ends = {{}};
+        for (const key of {json.dumps(list(SLIDERS))}) {{
+            const slider = document.getElementById(`explorer-${{key}}`);
+            const typed = document.getElementById(`explorer-${{key}}-typed`);
+            const first = typed.value;
+            ends[key] = [];
+            for (const step of [0, 1, 1000]) {{
+                slider.value = step;
+                slider.dispatchEvent(new Event('input'));
+                await new Promise(requestAnimationFrame);
+                await new Promise(requestAnimationFrame);
+                ends[key].push(Number(typed.value));
+            }}
+            typed.value = first;
+            typed.dispatchEvent(new Event('change'));
+        }}
+        return ends;
+    }})()""")
+    for key, (*_, lowest, highest, zero) in SLIDERS.items():
+        first, second, last = ends[key]
+        assert (first, last) == pytest.approx((0 if zero else lowest, highest)), key
+        assert second == pytest.approx(lowest, rel=0.02, abs=0.007), key
+
+
+FIRST = {key: SLIDERS[key][2] for key in MODEL}
+SETTINGS = "# " + ", ".join(f"{key} = {value}" for key, value in FIRST.items())
+RATES = "# rates share one unit, times are in its inverse, energies are in units of ħω"
+DIRECT, TRIED = "E_direct is at Delta = 0", "the lowest and the highest of the points tried around kappa_a"
+HEADS = {  # what the first lines of each table say, at a time t = 70 and with T = 300; a number that is found is #
+    "time": [
+        f"{SETTINGS}, T = 300", RATES,
+        "# a row is the time from t to t_end: energies at t, and the lowest and highest in between; " + DIRECT,
+        "t,t_end,E_A,E_A_low,E_A_high,E_B,E_B_low,E_B_high,E_direct",
+    ],
+    "against": [
+        SETTINGS, RATES,
+        f"# E_B at t = 70, {TRIED}; bound, limit and E_direct at it",
+        "# best: E_B = # at kappa_a = #", "kappa_a,E_B_low,E_B_high,bound,limit,E_direct",
+    ],
+    "map": [
+        SETTINGS, RATES, "# E_B at t = 70, the largest of the points tried in each cell; a row gives the cell's middle",
+        "# best: E_B = # at kappa_a = #, y = #", "kappa_a,y,E_B",
+    ],
+    "power": [
+        SETTINGS, "# photons (ħω) per time, in the inverse of the rates' unit", "flow,steady,at_t",
+        "drive,#,#", "heat_charger,#,#", "heat_battery,#,#", "heat_shared,#,#", "stored,#,#", "# t = 70",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("view", HEADS)
+def test_a_table_says_what_it_holds_to_the_word(browser, view):
+    browser.open("about:blank")
+    address = f"view={view}&when=time&t=70&T=300&along=kappa_a&across=y"
+    browser.open(f"{(BOOK / 'chapters/explorer.html').as_uri()}#{address}")
+    browser.evaluate("new Promise((done) => setTimeout(done, 500))")
+    lines = browser.evaluate("""(() => {
+        let kept;
+        URL.createObjectURL = (blob) => { kept = blob; return 'blob:'; };
+        HTMLAnchorElement.prototype.click = () => {};
+        document.querySelector('[data-explorer=csv]').click();
+        return kept.text();
+    })()""").splitlines()
+    numbers = r"-?\d+(\.\d+)?(e[+-]?\d+)?"
+    for line, head in zip(lines, HEADS[view], strict=view == "power"):
+        pattern = re.escape(head).replace(r"=\ \#", f"= {numbers}").replace(r",\#", f",{numbers}").replace(r"\ ", " ")
+        assert re.fullmatch(pattern, line), (line, head)
+    rows = [line for line in lines[len(HEADS[view]) :] if view != "power"]
+    assert all(re.fullmatch(f"{numbers}(,{numbers})*", row) for row in rows)
+    assert {row.count(",") for row in rows} <= {HEADS[view][-1].count(",")}
+
+
+@pytest.mark.parametrize("keys", [("kappa_a", "y"), ("Delta", "kappa_b")], ids="-".join)
+def test_both_axes_of_a_map_in_si_stand_at_their_numbers(browser, keys):
+    browser.open("about:blank")
+    browser.open(f"{(BOOK / 'chapters/explorer.html').as_uri()}#view=map&units=SI&along={keys[0]}&across={keys[1]}")
+    browser.evaluate("new Promise((done) => setTimeout(done, 300))")
+    texts = browser.evaluate("""[...document.querySelectorAll('[data-explorer=plot] > text')].map((text) =>
+        [text.textContent, text.getAttribute('text-anchor'), Number(text.getAttribute('x')),
+            Number(text.getAttribute('y'))])""")
+    left, top, wide, tall = browser.evaluate("""['x', 'y', 'width', 'height'].map((name) =>
+        Number(document.querySelector('[data-explorer=plot] image').getAttribute(name)))""")
+    floor = top + tall
+    along = {
+        text: (x - left) / wide for text, anchor, x, y in texts if anchor == "middle" and y == round(floor + 19, 1)
+    }
+    across = {text: (floor - y + 4) / tall for text, anchor, x, y in texts if anchor == "end" and x == left - 9}
+    for key, marks in zip(keys, (along, across), strict=True):
+        label, lowest, highest = SLIDERS[key][1], in_si(key, SLIDERS[key][3]), in_si(key, SLIDERS[key][4])
+        assert len(marks) > 2
+        for text, place in marks.items():
+            value = number(text)
+            expected = (
+                (value - lowest) / (highest - lowest)
+                if key == "Delta"
+                else np.log(value / lowest) / np.log(highest / lowest)
+            )
+            assert place == pytest.approx(expected, abs=2e-3), (key, text)
+        assert low(label) in [text for text, *_ in texts] or key == keys[1]
+    upright = "document.querySelector('[data-explorer=plot] text[transform]').textContent"
+    assert browser.evaluate(upright) == low(SLIDERS[keys[1]][1])
+
+
+def number(text):
+    """Read a number of an axis."""
+    sign, mantissa, power = re.fullmatch(r"(−?)([\d.]+?)?·?(?:10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text).groups()
+    raised = (power or "⁰").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    return (-1 if sign else 1) * float(mantissa or 1) * 10 ** float(raised)
+
+
+def test_what_stands_above_and_below_a_page_is_named(browser):
+    assert [(role, name, state or "") for role, name, state in tree(browser, "chapters/references.html")] == [
+        ("DisclosureTriangle", "chapters", ""), ("searchbox", "Search the book", ""),
+        ("button", "light or dark page", ""), ("button", "print", ""),
+    ]  # fmt: skip
+
+
+def test_a_word_typed_above_a_page_is_searched(browser):
+    browser.open((BOOK / "chapters/03-optimal-charging.html").as_uri())
+    browser.evaluate("document.querySelector('.bar input').value = 'ergotropy'")
+    browser.evaluate("document.querySelector('.bar form').requestSubmit()")
+    browser.until("document.querySelectorAll('.results li').length > 0")
+    assert browser.evaluate("document.querySelector('form.search input').value") == "ergotropy"
+
+
+def test_escape_and_a_press_elsewhere_close_what_is_open(browser):
+    """The menu of chapters, and what a link shows of itself."""
+    browser.open((BOOK / "chapters/03-optimal-charging.html").as_uri())
+    escape = "dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))"
+    for act in (escape, "document.querySelector('article h1').click()"):
+        browser.evaluate("document.querySelector('.menu').open = true")
+        browser.evaluate(act)
+        assert not browser.evaluate("document.querySelector('.menu').open")
+    browser.evaluate("document.querySelector('a.paper').focus({ focusVisible: true })")
+    assert not browser.evaluate("document.querySelector('#preview').hidden")
+    browser.evaluate(escape)
+    assert browser.evaluate("document.querySelector('#preview').hidden")
+
+
+LEFT_OUT = (  # of paper: what is pressed, what leads about, and code and tables that are folded
+    ".bar *, .bar, .skip, .contents, .contents *, footer, footer *, .headerlink, .downloads, .downloads *, "
+    ".claim-links, .claim-links *, details:is(.code, .whole):not([open]), details:is(.code, .whole):not([open]) *, "
+    ".tex, template"
+)
+
+
+@pytest.mark.parametrize(
+    "page", ["index", *(f"chapters/{name}" for name in ("03-optimal-charging", "06-referees-report", "notation"))]
+)
+def test_paper_leaves_out_nothing_but_what_is_pressed(browser, page):
+    browser.open((BOOK / f"{page}.html").as_uri())
+    seen = "[...document.querySelectorAll('body *')].filter((part) => part.checkVisibility())"
+    browser.evaluate(f"window.before = {seen}; true")
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    gone = browser.evaluate(f"""(() => {{ const left = new Set({seen});
+        return window.before.filter((part) => !left.has(part) && !part.matches('{LEFT_OUT}')
+            && getComputedStyle(part).display !== 'contents').map((part) => part.outerHTML.slice(0, 90)); }})()""")
+    browser.call("Emulation.setEmulatedMedia", media="")
+    browser.show()
+    assert gone == []
