@@ -85,9 +85,14 @@ def subplots(
 
 @cache
 def _load_type() -> None:
-    """Give Matplotlib the type of the installed package, before any of that name that the machine has."""
+    """Give Matplotlib the type of the installed package, before any of that name that the machine has.
+
+    And one reader of formulas for all drawings: a new one for each has read none yet, and reading takes longest.
+    """
+    from matplotlib import text, textpath
     from matplotlib.font_manager import fontManager
 
+    text.TextToPath = lambda: textpath.text_to_path
     fontManager.addfont(files("font_source_sans_pro") / "files" / "SourceSansPro-Regular.ttf")
     fontManager.ttflist.insert(0, fontManager.ttflist.pop())
 
@@ -414,8 +419,10 @@ def _table(data: Mapping[str, ArrayLike]) -> str:
 
 def _svg(figure: Any, name: str) -> str:
     """The drawing without its preamble, its coordinates rounded; but for glyphs, its ids are its own in any page."""
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    buffer = io.StringIO()  # savefig would draw twice, once for the layout alone
+    FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)

@@ -171,19 +171,19 @@ def energy_gradient(system: ChargerBattery, couplings: np.ndarray, deadline: flo
 
     """
     unit, system, couplings, width = _segmented(system, couplings, deadline)
-    steps, pushes = _segments(system, couplings, width)
-    path = _path(steps, pushes)
+    small = 1e-6 / width
+    nearby = couplings + small * np.array([[0], [1], [-1], [1j], [-1j]])
+    steps, pushes = (part.reshape(5, -1, *part.shape[1:]) for part in _segments(system, nearby.ravel(), width))
+    path = _path(steps[0], pushes[0])
     price = [0, 2 * np.conj(path[-1, 1])]  # dE = Re(price · d amplitudes)
     prices = np.empty((len(couplings), 2), complex)
     for k in reversed(range(len(couplings))):
         prices[k] = price
-        price = price @ steps[k]
+        price = price @ steps[0, k]
     slopes = []
-    for direction in (1, 1j):
-        small = 1e-6 * direction / width
-        ahead, behind = (_segments(system, couplings + sign * small, width) for sign in (1, -1))
-        change = np.einsum("kij,kj->ki", ahead[0] - behind[0], path[:-1]) + ahead[1] - behind[1]
-        slopes.append(np.sum(prices * change, axis=1).real / (2 * abs(small)))
+    for ahead, behind in ((1, 2), (3, 4)):
+        change = np.einsum("kij,kj->ki", steps[ahead] - steps[behind], path[:-1]) + pushes[ahead] - pushes[behind]
+        slopes.append(np.sum(prices * change, axis=1).real / (2 * small))
     return float(abs(path[-1, 1]) ** 2), (slopes[0] + 1j * slopes[1]) / unit
 
 

@@ -156,8 +156,8 @@ _k_a, _k_b, _r_a, _r_b = sp.symbols("k_a k_b r_a r_b", positive=True)
 _e, _e_a, _e_b = sp.symbols("e e_a e_b", nonzero=True)  # phase factors, of conjugate 1/e
 
 _CONJUGATES = {sp.conjugate(p_a): _r_a / _e_a, sp.conjugate(p_b): _r_b / _e_b}
-_RATIONAL = {
-    p_a: _r_a * _e_a, p_b: _r_b * _e_b, kappa_a: _k_a**4, kappa_b: _k_b**4,
+_RATIONAL = {p_a: _r_a * _e_a, p_b: _r_b * _e_b, kappa_a: _k_a**4, kappa_b: _k_b**4}
+_PHASES = {
     sp.cos(phi): (_e + 1 / _e) / 2, sp.sin(phi): (_e - 1 / _e) / (2 * sp.I),
     sp.exp(sp.I * phi): _e, sp.exp(-sp.I * phi): 1 / _e,
 }  # fmt: skip
@@ -173,9 +173,10 @@ def rational(expression: sp.Expr) -> sp.Expr:
         .replace(sp.Abs, lambda z: sp.sqrt(z * sp.conjugate(z)))
         .replace(sp.re, lambda z: (z + sp.conjugate(z)) / 2)
         .replace(sp.im, lambda z: (z - sp.conjugate(z)) / (2 * sp.I))
-        .subs(DERIVED)
-        .subs(_CONJUGATES)
-        .subs(_RATIONAL)
+        .xreplace(DERIVED)
+        .xreplace(_CONJUGATES)
+        .xreplace(_RATIONAL)
+        .subs(_PHASES)
         .replace(sp.conjugate, lambda z: sp.Symbol(f"{z}^*"))
     )
 
@@ -201,4 +202,12 @@ def is_zero(expression: sp.Expr | sp.MatrixBase) -> bool:
     for entry in entries:
         if not entry.is_rational_function(*entry.free_symbols):
             raise ValueError(f"whether it vanishes is not decided for {entry}, which is no rational function")
-    return all(sp.expand(sp.fraction(sp.together(entry))[0]) == 0 for entry in entries)
+    return all(_is_nought(sp.fraction(sp.together(entry))[0]) for entry in entries)
+
+
+def _is_nought(polynomial: sp.Expr) -> bool:
+    """Whether a polynomial vanishes once it is expanded, in a ring over the Gaussian rationals where it lies in one."""
+    try:
+        return not sp.ring(list(polynomial.free_symbols), sp.QQ_I)[0].from_expr(polynomial)
+    except ValueError:  # a root of a number stands in it
+        return sp.expand(polynomial) == 0
