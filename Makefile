@@ -5,7 +5,7 @@ PYTHON  ?= python3
 UV      := uv==0.13.9
 RUN     := .venv/bin/python
 
-.PHONY: help book pdf device test faults mutants bench execute verdicts sbom lab serve lock upgrade interop lint clean
+.PHONY: help book pdf device test faults mutants bench execute verdicts sbom lab serve lock upgrade interop audit lint clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -42,6 +42,11 @@ verdicts: .venv/ready ## write the count of the verdicts and the figure into the
 sbom: .venv/interop ## list each installed package with its version and licence in _build/sbom.json (CycloneDX)
 	@mkdir -p _build
 	@.venv/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file _build/sbom.json .venv
+
+# Strictly: an index that says nothing of a package fails the audit, which would else have found nothing.
+audit: .venv/interop ## ask pypi.org for known faults of the pinned packages; a mirror may know none, and says so
+	@.venv/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes --requirement requirements.txt \
+		--requirement .ci/interop.txt
 
 lab: .venv/lab ## open JupyterLab on the chapters; it is installed the first time
 	@$(RUN) -m jupyterlab --notebook-dir=chapters
