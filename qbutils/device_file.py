@@ -16,14 +16,14 @@ from qbutils.units import PLANCK
 EXAMPLE = Path(__file__).with_name("device.toml")
 HERTZ = {"Hz": 1.0, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9, "THz": 1e12}
 KELVIN = {"K": 1.0, "mK": 1e-3, "µK": 1e-6, "uK": 1e-6}
-WATT = {"dBm": 0.0, "photons/s": 0.0, "W": 1.0, "mW": 1e-3, "µW": 1e-6, "uW": 1e-6, "nW": 1e-9}  # not by a factor: 0
+WATT = {"dBm": 1.0, "photons/s": 1.0, "W": 1.0, "mW": 1e-3, "µW": 1e-6, "uW": 1e-6, "nW": 1e-9}
 WATT |= {"pW": 1e-12, "fW": 1e-15, "aW": 1e-18, "zW": 1e-21}
 NOT_UTF8 = "the file must be text in UTF-8, but it is not, perhaps UTF-16: save it anew as UTF-8"
 QUANTITY = re.compile(r"([+−-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+−-]?[0-9]+)?) *([^0-9 ]+)")
 
 
 def units(key: str) -> dict[str, float]:
-    """Units in which a key of the device file is given, with their size in SI."""
+    """Units in which a key of the device file is given, with their size in SI; dBm and photons/s have none."""
     return {"drive": WATT, "temperature": KELVIN}.get(key, HERTZ)
 
 
@@ -65,7 +65,7 @@ def _device(table: dict[str, Any]) -> Device:
     """Return the device of a table of texts with units."""
     keys = {field.name: field.default for field in fields(Device)}
     for key in sorted(table.keys() - keys):
-        near = difflib.get_close_matches(key, keys, 1)
+        near = difflib.get_close_matches(key, keys)
         hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(keys)}"
         raise ValueError(f"{checks.shown(key)} is no key of a device: {hint}")
     for key, default in keys.items():
@@ -93,7 +93,7 @@ def _number(key: str, value: Any) -> float:
         rule = f"be a number and a unit ({', '.join(units(key))}), such as {_sample(key)}"
         raise ValueError(f"{key} must {rule}, but it is {_shown(value)}")
     number = float(found[1].replace("−", "-"))
-    return 10 ** (min(number, 999) / 10 - 3) if unit == "dBm" else number * (units(key)[unit] or 1)
+    return 10 ** (min(number, 999) / 10 - 3) if unit == "dBm" else number * units(key)[unit]
 
 
 def _shown(value: Any) -> str:

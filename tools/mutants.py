@@ -44,7 +44,7 @@ LIBRARIES = (  # loaded once; those of the group interop where they are installe
     "sympy", "astropy.units", "pandas", "pint", "unyt", "xarray",
 )  # fmt: skip
 OPTIONS = (
-    "-o", "addopts=", "-p", "no:cacheprovider", "--doctest-modules", "-x", "-q", "--tb=no",
+    "-o", "addopts=", "-p", "no:cacheprovider", "--doctest-modules", "-m", "not slow", "-x", "-q", "--tb=no",
     "-W", "ignore::pytest.PytestAssertRewriteWarning",
 )  # fmt: skip
 PATIENCE = 100  # seconds of processor time; a mutant that never ends is noticed

@@ -80,6 +80,7 @@ def test_the_mark_that_some_editors_put_first_is_no_part_of_the_device(tmp_path)
 
 WRONG = [
     (changed(kapa_a='"5 kHz"'), r"'kapa_a' is no key of a device: did you mean kappa_a\?"),
+    (changed(**{20 * letter: 1 for letter in "zyxwvutsrq"}), r"'q{20}' is no key of a device: the keys are .*"),
     (changed(qqqqq=1), r"'qqqqq' is no key of a device: the keys are frequency, kappa_a, .*, name"),
     (changed(kappa_b=None), r'kappa_b is missing: such as kappa_b = "100 kHz"'),
     (changed(kappa_b='"100"'), r"kappa_b must be a number and a unit \(Hz, kHz, MHz, GHz, THz\), .*, but it is '100'"),
