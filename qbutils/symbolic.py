@@ -89,9 +89,9 @@ def product(f: sp.Expr, g: sp.Expr) -> sp.Expr:
 
 
 def _contractions(f: sp.Expr, g: sp.Expr, x: sp.Symbol, x_d: sp.Symbol) -> Iterator[tuple[sp.Expr, sp.Expr]]:
-    """Yield ∂_x^k f / k! and ∂_x†^k g for k = 0, 1, … until one of them vanishes."""
+    """Yield ∂_x^k f / k! and ∂_x†^k g for k = 0, 1, … until the first vanishes."""
     k = 1
-    while f != 0 and g != 0:
+    while f != 0:
         yield f, g
         f, g, k = sp.diff(f, x) / k, sp.diff(g, x_d), k + 1
 
@@ -153,13 +153,13 @@ def expectation(operator: sp.Expr) -> sp.Expr:
 
 # -- proofs ----------------------------------------------------------------------------------------
 _k_a, _k_b, _r_a, _r_b = sp.symbols("k_a k_b r_a r_b", positive=True)
-_e, _e_a, _e_b = sp.symbols("e e_a e_b", nonzero=True)  # phase factors, of conjugate 1/e
+_e, _e_a, _e_b = sp.symbols("e e_a e_b")  # phase factors, of conjugate 1/e
 
 _CONJUGATES = {sp.conjugate(p_a): _r_a / _e_a, sp.conjugate(p_b): _r_b / _e_b}
 _RATIONAL = {p_a: _r_a * _e_a, p_b: _r_b * _e_b, kappa_a: _k_a**4, kappa_b: _k_b**4}
 _PHASES = {
     sp.cos(phi): (_e + 1 / _e) / 2, sp.sin(phi): (_e - 1 / _e) / (2 * sp.I),
-    sp.exp(sp.I * phi): _e, sp.exp(-sp.I * phi): 1 / _e,
+    sp.exp(sp.I * phi): _e,
 }  # fmt: skip
 
 

@@ -269,6 +269,11 @@ def test_the_rational_form_has_the_value_of_the_expression(expression):
     assert by_rational == pytest.approx(direct, abs=1e-12)
 
 
+def test_a_plain_number_is_zero_or_not():
+    assert is_zero(0)
+    assert not is_zero(0.5)
+
+
 def test_a_matrix_vanishes_if_each_entry_does():
     assert is_zero(sp.Matrix([[0, J * sp.conjugate(J) - absJ**2]]))
     assert not is_zero(sp.Matrix([[0, 0], [p_a, 0]]))
