@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 import referee
 from referee import VERDICTS
 from theme import report, typeset
-from theme.mathematics import mathml
+from theme.mathematics import mathml, measured
 
 LOW = re.compile(r"(?<=[^\W_])_(B,opt|opt|int|in|coh|single|port|AB|aa|bb|ab|ba|ij|[A-Za-z±+-])")
 HIGH = re.compile(r"\^(?:\((.*?)\)|\{(.*?)\}|(\w)\b)")
@@ -29,7 +29,7 @@ REPORT = "06-referees-report.html"
 
 def low(text):
     """Return a text of the ledger or of a chapter as HTML: letters for names, indices low, powers high, minus signs."""
-    text = SPELLED.sub(lambda m: LETTERS[m[1]], escape(text))
+    text = SPELLED.sub(lambda m: LETTERS[m[1]], escape(measured(text)))
     text = POWER.sub(lambda m: f"{m[1]} · 10^({m[2]}{m[3]})".removeprefix("1 · "), text)
     text = re.sub(r"(?<![\w)])-(?=\d)", "−", text)
     return HIGH.sub(lambda m: f"<sup>{m[1] or m[2] or m[3]}</sup>", LOW.sub(r"<sub>\1</sub>", text))

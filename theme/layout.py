@@ -1,7 +1,6 @@
 """What a page says of itself, and how its code is shown: handed to the templates, nothing is mended afterwards."""
 
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -23,8 +22,6 @@ UNUSED = [
     "_static/sphinx*", "_static/design-tabs.js", "_static/doctools.js", "_static/documentation_options.js",
     "_static/language_data.js", "_static/searchtools.js",
 ]  # fmt: skip
-UNIT = r"(?:[kMG]?Hz|m?K|µs|dBm|J|W|%)(?!\w)"
-SPACED = (nodes.math, nodes.literal, nodes.FixedTextElement, nodes.raw)
 CALLED = (Token.Name.Function, Token.Name.Class, Token.Operator.Word)
 
 
@@ -84,23 +81,6 @@ class Boxed(SphinxPostTransform):
             box = nodes.container(classes=["wide"])
             table.replace_self(box)
             box += table
-
-
-class Measured(SphinxPostTransform):
-    """Keep a number and its unit on one line."""
-
-    default_priority = 800
-    formats = ("html",)
-
-    def run(self, **_):
-        """Write the space between them as one that does not break; the number may be a formula or a computed one."""
-        for text in list(self.document.findall(nodes.Text)):
-            parent = text.parent
-            if not isinstance(parent, nodes.Element) or isinstance(parent, SPACED):
-                continue
-            before = parent.index(text) and parent[parent.index(text) - 1]
-            number = "(^|(?<=[0-9]))" if isinstance(before, nodes.math | nodes.inline) else "(?<=[0-9])"
-            parent.replace(text, nodes.Text(re.sub(f"{number} (?={UNIT})", "\N{NO-BREAK SPACE}", text)))
 
 
 def open_fold(writer, node):
@@ -166,7 +146,6 @@ def setup(app):
     app.add_post_transform(Folded)
     app.add_post_transform(Together)
     app.add_post_transform(Boxed)
-    app.add_post_transform(Measured)
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
     app.add_node(nodes.citation, override=True, html=(open_citation, close_citation))
     app.connect("html-page-context", describe)

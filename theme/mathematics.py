@@ -230,10 +230,35 @@ class Together(SphinxPostTransform):
                 parent[place : place + 2] = [whole, nodes.Text(text[marks.end() :])]
 
 
+SPACED = (nodes.math, nodes.literal, nodes.FixedTextElement, nodes.raw)
+
+
+def measured(text, number=r"(?<=\d)"):
+    """Return a text in which a number and its unit stay on one line."""
+    return re.sub(rf"{number} (?=(?:[kMG]?Hz|m?K|µs|dBm|J|W|%)(?!\w))", "\N{NO-BREAK SPACE}", text)
+
+
+class Measured(SphinxPostTransform):
+    """Keep a number and its unit on one line; the number may be a formula or a computed one."""
+
+    default_priority = 800
+    formats = ("html",)
+
+    def run(self, **_):
+        """Go through the texts."""
+        for text in list(self.document.findall(nodes.Text)):
+            parent = text.parent
+            if isinstance(parent, nodes.Element) and not isinstance(parent, SPACED):
+                before = parent.index(text) and parent[parent.index(text) - 1]
+                number = r"(^|(?<=\d))" if isinstance(before, nodes.math | nodes.inline) else r"(?<=\d)"
+                parent.replace(text, nodes.Text(measured(text, number)))
+
+
 def setup(app):
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.add_post_transform(Together)
+    app.add_post_transform(Measured)
     app.connect("builder-inited", recall)
     app.connect("build-finished", keep)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

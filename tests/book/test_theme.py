@@ -55,7 +55,7 @@ def test_a_number_and_its_unit_stay_on_one_line():
     said += [nodes.Text(" J, and so "), nodes.strong("", "2"), nodes.Text(" W"), nodes.literal("", "at 6 GHz")]
     document = new_document("")
     document += said
-    layout.Measured(document).run()
+    theme.mathematics.Measured(document).run()
     text = "At 6~GHz, 10~mK and 5~% it is 3 Kelvin or x^{-2}~J, and so 2 Wat 6 GHz"
     assert said.astext().replace("\N{NO-BREAK SPACE}", "~") == text
 
