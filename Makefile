@@ -45,8 +45,8 @@ sbom: .venv/interop ## list each installed package with its version and licence 
 
 # Strictly: an index that says nothing of a package fails the audit, which would else have found nothing.
 audit: .venv/interop ## ask pypi.org for known faults of the pinned packages; a mirror may know none, and says so
-	@.venv/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes --requirement requirements.txt \
-		--requirement .ci/interop.txt
+	@$(RUN) -m pip_audit --strict --progress-spinner off --disable-pip --require-hashes \
+		--requirement requirements.txt --requirement .ci/interop.txt
 
 lab: .venv/lab ## open JupyterLab on the chapters; it is installed the first time
 	@$(RUN) -m jupyterlab --notebook-dir=chapters

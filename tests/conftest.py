@@ -7,10 +7,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 from browser import Browser, installed
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# A gate must not depend on luck; pytest --hypothesis-profile=default looks for new failures.
-settings.register_profile("repeatable", derandomize=True, database=None)
+# A gate must not depend on luck nor on a busy machine; pytest --hypothesis-profile=default looks for new failures.
+settings.register_profile("repeatable", derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("repeatable")
 
 
