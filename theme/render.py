@@ -7,6 +7,7 @@ import json
 import re
 from functools import cache
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from docutils import nodes
@@ -22,6 +23,7 @@ MOVED = re.compile(r'(<use [^>]*?) transform="translate\(([-\d.]+) ([-\d.]+)\)"'
 MARKS = re.compile(r'<g( clip-path="[^"]*")>(<use [^>]*?( style="[^"]*")/>(?:<use [^>]*?\3/>)*)</g>')
 LETTER = re.compile(r'(<path id="[^"]+" d=")([^"]*)" transform="scale\(0.015625\)"')
 TICKS = re.compile(r'<path id="([^"]+)" d="m0 0l[-.\d ]+" style="stroke:')
+STRAIGHT = 0.7  # of the last digit of a drawing's places: a tenth of a pixel
 STYLE = Path(__file__).parent / "static" / "book.css"
 
 
@@ -175,7 +177,7 @@ def tight(svg):
     svg = re.sub(' style="[^"]*"', lambda style: re.sub("([:;]) ", r"\1", style[0]), svg)
     svg = MOVED.sub(r'\1 x="\2" y="\3"', svg).replace(' y="0"', "").replace(".0\"", '"')
     svg = "".join(unwrapped(svg))
-    svg = LETTER.sub(lambda letter: f'{letter[1]}{steps(letter[2], 8)}" transform="scale(.125)"', svg)
+    svg = LETTER.sub(lambda letter: f'{letter[1]}{steps(letter[2], 16)}" transform="scale(.25)"', svg)
     svg = re.sub('(?<= d=")M [^"]*', lambda path: steps(path[0]), svg)
     svg = re.sub(' xmlns:xlink="[^"]*"', "", svg).replace("xlink:href", "href")
     ticks = "|".join(TICKS.findall(svg))  # they have their style where they are outlined
@@ -188,14 +190,40 @@ def steps(path, unit=1):
     digits = max((len(part) for part in re.findall(r"\.(\d+)", path)), default=0)
     here = start = (0, 0)
     said, written = "", []
-    for letter, numbers in re.findall(r"([MLQCz])([^MLQCz]*)", path):
-        places = [round(float(number) * 10**digits / unit) for number in numbers.split()]
+    parts = re.findall(r"([MLQCz])([^MLQCz]*)", path)
+    parts = [(part, [round(float(n) * 10**digits / unit) for n in numbers.split()]) for part, numbers in parts]
+    for letter, places in straightened(parts) if unit == 1 else parts:
         moves = [f"{(place - here[k % 2]) / 10**digits:.9g}" for k, place in enumerate(places)]
         here = places[-2:] or start
         start = here if letter == "M" else start
         written.append((" " if letter == said else letter.lower()) + " ".join(moves))
         said = letter
     return re.sub(r"(?<![\d.])0\.", ".", "".join(written)).replace(" -", "-")
+
+
+def straightened(parts):
+    """Yield the parts of a path without the points at which it goes straight on, as far as the eye can tell."""
+    here = ()
+    for lines, run in groupby(parts, lambda part: part[0] == "L"):
+        run = list(run)
+        yield from (("L", place) for place in corners([here, *(place for _, place in run)])[1:]) if lines else run
+        here = run[-1][1][-2:] or here
+
+
+def corners(points):
+    """Return the points of a line that are off the line through the others (Douglas and Peucker)."""
+    first, last = complex(*points[0]), complex(*points[-1])
+    off = [apart(complex(*point), first, last - first) for point in points[1:-1]]
+    if max(off, default=0) <= STRAIGHT:
+        return [points[0], points[-1]]
+    bend = off.index(max(off)) + 1
+    return corners(points[: bend + 1]) + corners(points[bend:])[1:]
+
+
+def apart(point, start, way):
+    """Return how far a point is from the stretch that a way from its start goes through; all are complex numbers."""
+    share = ((point - start) / way).real if way else 0
+    return abs(point - start - min(max(share, 0), 1) * way)
 
 
 def unwrapped(svg):
