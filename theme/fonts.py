@@ -11,6 +11,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
@@ -28,7 +29,7 @@ ASCII, LATIN = range(0x20, 0x7F), range(0xA0, 0x100)
 TEXT = [*ASCII, *LATIN, *map(ord, "łħȧċćčżṁṡĊṠΓΔΛΣΦΨΩαβγδεζηθκλμνξπρστφϕχψω–—‘’“”†‹›•…⁴⁶⁷⁻ᵗᵘᵛ₀₁₂₊₋→←↑↓↔∂−√∞∫≈≠≤≥✓✗⟨⟩")]
 MATH = [
     *ASCII, *range(0x391, 0x3D7), *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C),  # Greek; Latin and Greek italics
-    *map(ord, "\xa0±×·ħẇẋẆṗ⁻ℓϵ―†‡…′″∗ℎℏ→↦⇒⇔∂∇∈∑∏−∓∘√∝∞∫∼≃≈≡≠≤≥≪≫⊗⊕⟂⊥°⋅⋯⋮⋱⟨⟩⋆∎◐↕▾⌈⌉⌊⌋‖‾^~¯˙¨ˆ⏞⏟⁡⁢𝟙ℝℂ𝒟𝒢𝒦𝒥ℒ𝒪ℋ𝒩𝒫𝒮𝒯ℰℱ𝒞"),
+    *map(ord, "\xa0±×·ħẇẋẆṗ⁻ℓϵ―†‡…′″∗ℎℏ→↦⇒⇔∂∇∈∑∏−∓∘√∝∞∫∼≃≈≡≠≤≥≪≫⊗⊕⟂⊥°⋅⋯⋮⋱⟨⟩⋆∎◐✗✎↕▾⌈⌉⌊⌋‖‾^~¯˙¨ˆ⏞⏟⁡⁢𝟙ℝℂ𝒟𝒢𝒦𝒥ℒ𝒪ℋ𝒩𝒫𝒮𝒯ℰℱ𝒞"),
 ]  # fmt: skip
 PACKAGES = "fonttools", "font-source-serif-pro", "font-source-sans-pro", "ziamath"
 NAMES = {0, 13, 14}  # what a cut font may and must say of itself: copyright and licence
@@ -68,6 +69,30 @@ def root_signs(font):
         glyphs[record.VariantGlyph], font["hmtx"][record.VariantGlyph] = sign, font["hmtx"][root]
 
 
+def marks(font):
+    """Draw a cross and a pencil, which no face has: out of a system's type they would look different everywhere."""
+    along, across = 1 + 1j, -1 + 1j  # a pencil's length, and its half width
+    cross = [(60 + 60j, 110 + 10j, 590 + 550j, 540 + 600j), (540 + 10j, 590 + 60j, 110 + 600j, 60 + 550j)]
+    parts = [(150, 440), (470, 540)]  # the body, and what rubs out
+    pencil = [(50 + 10j, 170 + 130j - 65 * across - 10 * along, 170 + 130j + 65 * across - 10 * along)] + [
+        tuple(50 + 10j + at * along + side * across for at, side in ((a, -65), (b, -65), (b, 65), (a, 65)))
+        for a, b in parts
+    ]
+    for character, outlines in (("✗", cross), ("✎", pencil)):
+        pen = TTGlyphPen(None)
+        for first, *others in outlines:
+            pen.moveTo((first.real, first.imag))
+            for point in others:
+                pen.lineTo((point.real, point.imag))
+            pen.closePath()
+        name = f"uni{ord(character):X}"
+        font.setGlyphOrder([*font.getGlyphOrder(), name])
+        font["glyf"][name], font["hmtx"][name] = pen.glyph(), (650, 50)
+        for table in font["cmap"].tables:
+            if table.isUnicode():
+                table.cmap[ord(character)] = name
+
+
 def cut(name):
     """Return one face with the book's characters alone, under the book's name for it."""
     font = TTFont(HOME / FACES[name], recalcTimestamp=False)
@@ -75,6 +100,7 @@ def cut(name):
         level(font)
         full_prime(font)
         root_signs(font)
+        marks(font)
     options = Options(flavor="woff2", name_IDs=sorted(NAMES), hinting=False, notdef_outline=True, drop_tables=["DSIG"])
     options.layout_features = [] if name == "math" else ["kern", "liga", "onum", "lnum", "tnum"]
     subsetter = Subsetter(options)
