@@ -16,7 +16,7 @@ from theme.listing import minutes
 from theme.margin import is_cell
 
 PLAIN = (Token.Name, Token.Operator, Token.Punctuation, Token.Text, Token.Literal.Number)
-UNPRINTED = {"chapters/explorer", "chapters/glance", "chapters/depends"}  # they answer to a pointer
+UNPRINTED = {"chapters/explorer", "chapters/glance", "chapters/depends", "chapters/claims"}  # they answer to a reader
 UNUSED = [
     "searchindex.js", "_static/*.png", "_static/basic.css", "_static/pygments.css", "_static/mystnb*.css",
     "_static/sphinx*", "_static/design-tabs.js", "_static/doctools.js", "_static/documentation_options.js",
@@ -118,8 +118,9 @@ def describe(app, page, template, context, doctree):
     if number := app.env.toc_secnumbers.get(page, {}).get(""):
         context["kicker"] = f"Chapter {number[0]} · {minutes(app.env.get_doctree(page))} minutes"
     context["last_updated"] = changed(source.with_suffix(".md"), app.srcdir)
-    kind = "notebook" if source.suffix == ".ipynb" else "source"
-    context["downloads"] = [(kind, f"_sources/{context['sourcename']}")]
+    kinds = {".ipynb": "notebook", ".md": "source"}
+    files = sorted({source.suffix, ".md"}, key=list(kinds).index)
+    context["downloads"] = [(kinds[kind], f"_sources/{page}{kind}") for kind in files]
     if os.environ.get("PRINT_BOOK") and page not in UNPRINTED:
         context["downloads"].append(("PDF", f"_pdf/{Path(page).name}.pdf"))
 
@@ -130,6 +131,13 @@ def changed(source, folder):
         return ""
     log = ["git", "-C", folder, "log", "-1", "--format=%cs", "--", source]
     return subprocess.run(log, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def copy_sources(app, failure):
+    """Put the text that people edit beside the notebook that is made from it."""
+    if failure is None and app.builder.format == "html":
+        for page in app.env.found_docs:
+            shutil.copyfile(Path(app.srcdir, f"{page}.md"), Path(app.outdir, "_sources", f"{page}.md"))
 
 
 def tidy(app, failure):
@@ -149,5 +157,6 @@ def setup(app):
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
     app.add_node(nodes.citation, override=True, html=(open_citation, close_citation))
     app.connect("html-page-context", describe)
+    app.connect("build-finished", copy_sources)
     app.connect("build-finished", tidy, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
