@@ -21,7 +21,7 @@ HIGH = re.compile(r"\^(?:\((.*?)\)|\{(.*?)\}|(\w)\b)")
 LETTERS = {"kappa": "κ", "Gamma": "Γ", "Delta": "Δ", "absJ": "|J|", "phi": "φ", "omega": "ω"}
 SPELLED = re.compile(rf"\b({'|'.join(LETTERS)})(?=_|\b)")
 POWER = re.compile(r"(?<![\w.])(\d(?:\.\d+)?)e([+-]?)0*(\d+)\b")
-REPORT = "06-referees-report.html"
+REPORT, ALL = "06-referees-report.html", "claims.html"
 
 
 # --- pieces of a page, made from data --------------------------------------------------------------
@@ -77,7 +77,7 @@ class Unfolding(nodes.General, nodes.Element):
 
 def open_claim(writer, node):
     """Write the line, and begin what it hides."""
-    start = writer.starttag(node, "details", CLASS=f"claim claim-{node['verdict']}", **node.get("state", {}))
+    start = writer.starttag(node, "details", CLASS=f"claim claim-{node['verdict']}")
     writer.body.append(f"{start}<summary>{node['line']}</summary>\n")
 
 
@@ -91,17 +91,16 @@ def unfolding(claim, finding, links, **attributes):
     verdict = finding.verdict if finding else claim["verdict"]
     where = f'<b class="claim-where">{low(claim["where"])}</b>'
     line = f'{badge(verdict)} {where} <span class="claim-statement">{statement(claim)}</span>'
-    parts = [f'<p class="{name}">{text}</p>' for name, text in detail(claim, finding).items() if text]
     both = forms(claim) if claim["verdict"] == "corrected" else []
     judged = f"<span>Judged: {report.text(claim)}.</span>" if report.text(claim) else ""
-    inside = [html("".join(parts)), *both, html(f'<p class="claim-links">{links} {judged}</p>')]
+    inside = [told(claim, finding), *both, html(f'<p class="claim-links">{links} {judged}</p>')]
     return Unfolding("", *inside, verdict=verdict, line=line, **attributes)
 
 
-def line(claim, **attributes):
+def line(claim):
     """Return a claim as the report shows it, with the way to the chapter that decides it."""
     link = f'<a href="{claim["chapter"]}.html#claim-{claim.id}">where it is decided</a>'
-    return unfolding(claim, report.found().get(claim.id), link, **attributes)
+    return unfolding(claim, report.found().get(claim.id), link)
 
 
 def decided(claim, finding):
@@ -110,6 +109,19 @@ def decided(claim, finding):
     if claim["kind"] == "equation" and claim["verdict"] == "corrected":
         links += f' <a href="{REPORT}#form-{claim.id}">both forms in the report</a>'
     return unfolding(claim, finding, links, ids=[f"claim-{claim.id}"])
+
+
+def told(claim, finding):
+    """Return what came out and what it changes, each as a paragraph."""
+    parts = detail(claim, finding).items()
+    return html("".join(f'<p class="{name}">{text}</p>' for name, text in parts if text))
+
+
+def correction(claim):
+    """Return an equation with a slip: its place, both forms, and below them what came out."""
+    head = html(f"<p>{badge(claim['verdict'])} {anchor(claim)}</p>")
+    inside = head, *forms(claim), told(claim, report.found().get(claim.id))
+    return nodes.container("", *inside, ids=[f"form-{claim.id}"], classes=["correction", "claim", "claim-corrected"])
 
 
 def html(text):
@@ -142,7 +154,7 @@ class Report(SphinxDirective):
 
 
 class Verdicts(Report):
-    """The count of the paper's verdicts as a bar and a list: ``{verdicts} chapters/`` leads to the report."""
+    """The count of the paper's verdicts as a bar and a list: ``{verdicts} chapters/`` leads to all claims."""
 
     optional_arguments = 1
 
@@ -155,7 +167,7 @@ class Verdicts(Report):
             f"<dt>{badge(verdict)} <b>{n}</b></dt><dd>{VERDICTS[verdict]}<br><small>{kinds}</small></dd>"
             for verdict, n, kinds in parts
         )
-        address = f"{''.join(self.arguments)}{REPORT}#all-claims"
+        address = f"{''.join(self.arguments)}{ALL}"
         link = f'<p><a href="{address}">All {sum(n for _, n, _ in parts)} claims</a>, judged by {report.JUDGED}</p>'
         shown = f'<div class="verdicts-bar" aria-hidden="true">{bar}</div><dl>{items}</dl>{link}'
         return [html(f'<div class="verdicts">{shown}</div>')]
@@ -176,14 +188,13 @@ class Claims(Report):
 
 
 class Corrections(Report):
-    """The equations with a slip, as they are printed and as they should be."""
+    """The named equations with a slip, as they are printed and as they should be."""
+
+    has_content = True
 
     def nodes(self):
-        """Return a line and two equations for each."""
-        return [
-            nodes.container("", line(claim, state={"open": "open"}), ids=[f"form-{claim.id}"], classes=["correction"])
-            for claim in report.select("corrected", "equation")
-        ]
+        """Return them."""
+        return [correction(report.entry(claim)) for claim in " ".join(self.content).split()]
 
 
 class Slips(Report):
@@ -197,12 +208,9 @@ class Slips(Report):
         carried = [claim for claim in corrected if "inherits" in claim]
         slips = " · ".join(claim["where"].split(",")[0] for claim in numbered if claim["verdict"] == "corrected")
         return self.parse_text_to_nodes(
-            f"| numbered equations | {len(numbered)} |\n"
-            "| --- | ---: |\n"
-            f"| hold as printed | {verdicts.count('holds')} |\n"
-            f"| hold for one choice of phase | {verdicts.count('holds-if')} |\n"
-            f"| have a slip | {verdicts.count('corrected')} |\n\n"
-            f"Those with a slip: {slips}. In all {len(corrected)} lines of the paper's ledger are corrected; "
+            f"Of the {len(numbered)} numbered equations {verdicts.count('holds')} hold as printed, "
+            f"{verdicts.count('holds-if')} for one choice of phase, and {verdicts.count('corrected')} have a slip: "
+            f"{slips}. In all {len(corrected)} lines of the paper's ledger are corrected; "
             f"{len(carried)} of them carry on the slip of another line.\n"
         )
 
@@ -217,11 +225,7 @@ class Table(Report):
         (name,) = self.arguments
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("Claim", "Kind", "What comes out", "Verdict"))
         rows = "\n".join(row(claim, name) for claim in report.ordered(name))
-        table = f'<table class="claims">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
-        count = len(report.ordered(name))
-        judged = f", judged by {report.JUDGED}" if name == "paper" else ""
-        summary = f"All {count} claims in one table{judged}"
-        return [html(f'<details class="whole"><summary>{summary}</summary>\n{table}</details>')]
+        return [html(f'<table class="claims">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>')]
 
 
 def row(claim, ledger):

@@ -1,7 +1,7 @@
 "use strict";
 // Runs in the first page of the built book, in the browser that prints it: joins the other pages to it.
 
-const LEFT_OUT = ["explorer", "chapters-explorer"]; // nothing moves on paper
+const LEFT_OUT = ["explorer", "chapters-explorer", "chapters-claims"]; // nothing moves on paper, nor is sorted or searched
 const HOME = location.href.slice(0, location.href.lastIndexOf("/") + 1);
 const name = address => address.slice(HOME.length).replace(".html", "").replaceAll("/", "-");
 const listed = document.querySelector("nav[aria-label=Book]");
@@ -26,7 +26,7 @@ function add(page, html) {
     const text = new DOMParser().parseFromString(html, "text/html");
     const article = text.querySelector("article");
     for (const part of article.querySelectorAll("[id]:not(svg *)")) part.id = `${name(page)}--${part.id}`;
-    for (const fold of article.querySelectorAll("details:not(.code, .whole, .claim:not(.claim-corrected))")) fold.open = true;
+    for (const fold of article.querySelectorAll("details:not(.code, .claim:not(.claim-corrected))")) fold.open = true;
     for (const image of article.querySelectorAll("img")) image.src = new URL(image.getAttribute("src"), page);
     turn(article, page);
     article.id = name(page);

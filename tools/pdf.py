@@ -3,7 +3,7 @@
 For the book the browser joins the pages into one (pdf.js) before it prints, so that links within it lead from page to
 page and the headings become the outline. The list of pages beside each of them becomes the table of contents.
 Folded code is left out: it is read where it runs, in the notebook beside each page; what teaches stands open. So are
-the tables of all claims, each of which stands in its chapter.
+the page of all claims, each of which stands in its chapter, and the explorer.
 """
 
 import base64

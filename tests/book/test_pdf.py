@@ -64,10 +64,12 @@ def test_the_book_has_no_more_pages_than_are_read(book):
 
 
 def test_every_page_offers_its_own_print():
-    """But for the search and for the explorer and the two maps, which answer to a pointer."""
+    """But for the search and for the explorer, the two maps and the table of claims, which answer to a reader."""
     links = {page: read(page).select("footer a[href$='.pdf']") for page in PAGES}
     offered = {page: [page.parent / link["href"] for link in found] for page, found in links.items()}
-    assert {page.stem for page, links in offered.items() if not links} == {"search", "explorer", "glance", "depends"}
+    assert {page.stem for page, links in offered.items() if not links} == {
+        "search", "explorer", "glance", "depends", "claims",
+    }  # fmt: skip
     assert sorted(BOOK.glob("_pdf/*")) == sorted(path.resolve() for links in offered.values() for path in links)
     for page, (path,) in ((page, links) for page, links in offered.items() if links):
         with pikepdf.open(path) as pdf:

@@ -66,8 +66,10 @@ def test_every_slip_is_in_the_report():
     assert sorted(chosen) == [
         ("corrected", "statement number figure"), ("holds-if", ""), ("refuted", ""), ("undecidable", ""),
     ]  # fmt: skip
-    for directive in ("```{corrections}", "```{ledger} paper", "```{ledger} book", "```{slips}", "```{verdicts}"):
+    for directive in ("```{slips}", "```{verdicts}"):
         assert text.count(directive) == 1
+    corrected = " ".join(re.findall(r"```{corrections}\n([^`]+)```", text)).split()
+    assert sorted(corrected) == sorted(claim.id for claim in report.select("corrected", "equation"))
     named = " ".join(re.findall(r"```{claims}\n((?!:)[^`]+)```", text)).split()
     assert set(named) < PAPER.keys()
     assert len(named) > 30

@@ -97,7 +97,7 @@ def test_every_link_of_a_map_leads_to_its_claim(browser, page):
     [("κ_b", "eq-21"), ("E_B", "eq-23"), ("Γ_c", "threshold"), ("ξ^S", "fig-7-optimized"), ("eq-9", "eq-9")],
 )
 def test_a_claim_is_found_by_its_symbols(browser, words, claim):
-    browser.open((BOOK / "chapters/06-referees-report.html").as_uri())
+    browser.open((BOOK / "chapters/claims.html").as_uri())
     found = browser.evaluate(f"""(() => {{
         for (const field of document.querySelectorAll('.claims-controls [type=search]')) {{
             field.value = '{words}';

@@ -17,7 +17,7 @@ from referee import BASES, VERDICTS
 if not PAGES:
     pytest.skip("no book is built (make book)", allow_module_level=True)
 
-REPORT, CHAPTER = ((BOOK / f"chapters/{name}.html").as_uri() for name in ("06-referees-report", "03-optimal-charging"))
+CLAIMS, CHAPTER = ((BOOK / f"chapters/{name}.html").as_uri() for name in ("claims", "03-optimal-charging"))
 
 
 # --- the search ------------------------------------------------------------------------------------------
@@ -91,9 +91,8 @@ def test_of_two_places_the_nearer_one_is_first(browser, better, worse):
 
 @pytest.fixture(params=[0, 1], ids=["paper", "book"])
 def table(request, browser):
-    """Return a function that asks one of the two tables, which stand open."""
-    browser.open(REPORT)
-    browser.evaluate("document.querySelectorAll('.whole').forEach(fold => { fold.open = true; })")
+    """Return a function that asks one of the two tables."""
+    browser.open(CLAIMS)
     place = f"""const table = document.querySelectorAll('table.claims')[{request.param}];
         const controls = table.previousElementSibling, rows = [...table.tBodies[0].rows];
         const seen = () => rows.filter(row => row.checkVisibility());"""
@@ -231,7 +230,8 @@ def test_the_printed_book_has_the_day_of_its_latest_page(browser):
 
 KINDS = [
     "index", "search", "chapters/03-optimal-charging", "chapters/06-referees-report", "chapters/explorer",
-    "chapters/glance", "chapters/depends", "chapters/notation", "chapters/references", "chapters/api",
+    "chapters/claims", "chapters/glance", "chapters/depends", "chapters/notation", "chapters/references",
+    "chapters/api",
 ]  # fmt: skip
 
 

@@ -151,7 +151,8 @@ function followReader() {
 // -- what scrolls is reached by keys ---------------------------------------------------------------------------------
 
 function reach(part) {
-  const boxes = [...part.querySelectorAll(".wide, .long, pre, td, table")].filter((box) => !box.closest("details:not([open])"));
+  const boxes = [...part.querySelectorAll(".wide, .long, .claim-statement, .claim-correction, pre, td, table")]
+    .filter((box) => box.checkVisibility({ contentVisibilityAuto: true }));
   boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).forEach((box) => { box.tabIndex = 0; });
 }
 
@@ -194,6 +195,7 @@ addEventListener("DOMContentLoaded", () => {
   offerPreviews(document.querySelector("article"));
   followReader();
   document.addEventListener("toggle", ({ target }) => reach(target), true);
+  document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => { if (!skipped) reach(target); });
 });
 const unfold = () => named(location.hash)?.closest("details")?.setAttribute("open", "");
 addEventListener("hashchange", unfold);

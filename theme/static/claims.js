@@ -43,19 +43,19 @@ function enhance(table) {
     chips.push(element("label", {}, box, ` by ${box.value} ${count}`));
   }
   const shown = element("output", {});
-  const texts = new Map(rows.map((row) => [row, `${written(row)} ${row.dataset.id}`.toLowerCase()]));
+  const texts = new Map(); // of the rows, once words are sought
 
   function filter() {
     const verdicts = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     const accepted = new Set(basisBoxes.filter((box) => box.checked).map((box) => box.value));
-    const sought = words.value.toLowerCase().split(/\s+/);
+    const sought = words.value.toLowerCase().match(/\S+/g) ?? [];
     for (const row of rows) {
-      const text = texts.get(row);
+      if (sought.length && !texts.has(row)) texts.set(row, `${written(row)} ${row.dataset.id}`.toLowerCase());
       row.hidden = !(
         (!row.dataset.by || accepted.has(row.dataset.by)) &&
         verdicts.has(row.dataset.verdict) &&
         (!kind.value || row.cells[1].textContent === kind.value) &&
-        sought.every((word) => text.includes(word))
+        sought.every((word) => texts.get(row).includes(word))
       );
     }
     shown.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} claims`;
