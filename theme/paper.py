@@ -1,6 +1,7 @@
 """The paper's equations where the text names them: each leads to the claim that decides it, and shows it when asked."""
 
 import re
+from itertools import groupby
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -19,7 +20,10 @@ class Equations(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_):
-        """Go through the texts."""
+        """Go through the texts; one that the source breaks into lines is put together first."""
+        for block in self.document.findall(nodes.paragraph):
+            parts = groupby(block.children, lambda part: isinstance(part, nodes.Text))
+            block[:] = [node for texts, run in parts for node in ([nodes.Text("".join(run))] if texts else [*run])]
         for text in list(self.document.findall(nodes.Text)):
             if text.parent and NAMED.search(text) and not inside(text, ELSEWHERE):
                 text.parent.replace(text, list(self.linked(text)))
