@@ -538,9 +538,8 @@ SAID = {
         qb.steady_energies(MATCHED).charger / DIRECT, 0.25
     ),
     "at a third, one and three times 1/λ": lambda: code("05", "[1 / 3, 1, 3]"),
-    "The laser then does half the work that it does on the charger alone, and half of that work goes to the battery": lambda: (
-        np.isclose(work(MATCHED), work(BASE) / 2) and np.isclose(BASE.kappa_b * stored(MATCHED), work(MATCHED) / 2)
-    ),
+    "half the work that it does on the charger alone": lambda: np.isclose(work(MATCHED), work(BASE) / 2),
+    "half of that work goes to the battery": full_at_twice,
     "about a quarter of what Eq. (22) prints": lambda: 0.2 < qb.steady_energies(BEST).charger / DIRECT < 0.3,
     "about a quarter of the energy that it would have alone": lambda: (
         0.2 < qb.steady_energies(BEST).charger / DIRECT < 0.3
