@@ -234,6 +234,7 @@ def read_ledgers():
 
 async def execute_all(paths):
     """Execute chapters side by side, one per processor; return what went wrong with each, or None."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each has a processor; threads would wait for each other
     free = asyncio.Semaphore(os.cpu_count() or 1)
     return dict(zip(paths, await asyncio.gather(*(execute(path, free) for path in paths)), strict=True))
 
