@@ -89,9 +89,9 @@ def product(f: sp.Expr, g: sp.Expr) -> sp.Expr:
 
 
 def _contractions(f: sp.Expr, g: sp.Expr, x: sp.Symbol, x_d: sp.Symbol) -> Iterator[tuple[sp.Expr, sp.Expr]]:
-    """Yield ∂_x^k f / k! and ∂_x†^k g for k = 0, 1, … until the first vanishes."""
+    """Yield ∂_x^k f / k! and ∂_x†^k g for k = 0, 1, … until one vanishes; the first may be an exponential."""
     k = 1
-    while f != 0:
+    while f != 0 and g != 0:
         yield f, g
         f, g, k = sp.diff(f, x) / k, sp.diff(g, x_d), k + 1
 
