@@ -636,7 +636,9 @@ SAID = {
     "half of the battery's heat is the reservoir's": lambda: np.isclose(1 - shares(1.0), 0.5),
     "Its $h_a$ is less than half of the coupling's exactly if": passes_less,
     "passes on less than half as much": lambda: claim("heat-line", "less than half as much"),
-    "Half of the energy is heat at about": lambda: code("10", "work / (work + n)") and code("10", "temperature(work)"),
+    "Half of the energy is heat at about": lambda: (
+        code("10", "float(temperature(work))") and np.isclose(work_share(19, 6e9, warmth(19, 6e9, 1 / 2)), 1 / 2)
+    ),
     "about a sixth of the heat can be taken out": lambda: abs(3 - 2 * 2**0.5 - 1 / 6) < 0.01,
     "1. Ten times the energy": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),
     "to ten times its energy": lambda: np.isclose(stored(BEST.replace(F=0.1 * 10**0.5)) / stored(BEST), 10),
