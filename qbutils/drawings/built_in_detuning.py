@@ -39,16 +39,7 @@ def response(
 
 
 def merging(detuning: ArrayLike, multiples: ArrayLike, energy: ArrayLike) -> Figure:
-    """Draw the battery's energy over the detuning, each curve in units of its best.
-
-    Parameters
-    ----------
-    detuning : array_like, shape (n,)
-    multiples : array_like, shape (m,)
-        The coupling of each curve, in units of κ/√8.
-    energy : array_like, shape (m, n)
-
-    """
+    """Draw energies of shape (m, n) over n detunings, each in units of its best, for m couplings in units of κ/√8."""
     figure, ax = figures.subplots(height=3.4)
     for multiple, curve in zip(multiples, energy, strict=True):
         best = curve.max()

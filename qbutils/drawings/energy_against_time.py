@@ -92,18 +92,10 @@ def fronts(
     return figure
 
 
-def settings(
-    deadline: ArrayLike, y: ArrayLike, J: ArrayLike, ratio: float, matched: float, theta: float
-) -> Figure:
-    """Draw the best ratio and the best coupling for a deadline.
+def settings(deadline: ArrayLike, y: ArrayLike, J: ArrayLike, ratio: float, matched: float, theta: float) -> Figure:
+    """Draw the best ratio, and the best |J|/κ_a, for deadlines κ_a T; all of shape (n,).
 
-    Parameters
-    ----------
-    deadline, y, J : array_like, shape (n,)
-        κ_a T, the ratio, and |J|/κ_a.
-    ratio, matched, theta : float
-        κ_a/κ_b and the matched coupling, both best in the end, and what |J|T is for short deadlines.
-
+    In the end κ_a/κ_b is best, and the matched coupling; for short deadlines |J|T is ``theta``.
     """
     figure, (left, right) = figures.subplots(1, 2, height=3.2)
     text = {"textcoords": "offset points"}
@@ -143,15 +135,9 @@ def waits(loss: ArrayLike, times: Mapping[str, ArrayLike]) -> Figure:
 
 
 def coupling(tau: ArrayLike, closed: ArrayLike | None, found: ArrayLike, matched: float, strongest: float) -> Figure:
-    """Draw the coupling over time κ_a t, in units of κ_a.
+    """Draw the coupling over time, all in units of κ_a: in closed form, if there is one, and as a gradient finds it.
 
-    Parameters
-    ----------
-    tau, closed, found : array_like, shape (n,)
-        Times, and |J(t)| in closed form, if there is one, and as a gradient finds it.
-    matched, strongest : float
-        The coupling that is best for ever, and the strongest one.
-
+    Times and both couplings have the shape (n,); ``matched`` is the one that is best for ever.
     """
     figure, ax = figures.subplots(height=3.4)
     shown = np.full(len(tau), np.nan) if closed is None else np.where(closed > 0, closed, np.nan)

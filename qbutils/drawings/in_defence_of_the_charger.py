@@ -61,15 +61,9 @@ def ways() -> Figure:
 
 
 def gained(kappa_b: ArrayLike, coherent: ArrayLike, shared: ArrayLike, direct: float) -> Figure:
-    """Draw what a charger gains over the battery on the laser.
+    """Draw what a charger gains over the battery on the laser, over κ_b: with the coupling and with the reservoir.
 
-    Parameters
-    ----------
-    kappa_b, coherent, shared : array_like, shape (n,)
-        The battery's damping, and the energies gained with the coupling and with the reservoir.
-    direct : float
-        The energy on the laser.
-
+    All of shape (n,); ``direct`` is the energy on the laser.
     """
     figure, ax = figures.subplots(height=4)
     ax.plot(kappa_b, coherent, **figures.line(COUPLED))
@@ -85,15 +79,9 @@ def gained(kappa_b: ArrayLike, coherent: ArrayLike, shared: ArrayLike, direct: f
 
 
 def edges(strength: ArrayLike, coherent: ArrayLike, shared: ArrayLike, device: float) -> Figure:
-    """Draw the damping of the battery below which a charger pays, all in units of κ.
+    """Draw the damping of the battery below which a charger pays, by a coupling and by a reservoir of 2|J|.
 
-    Parameters
-    ----------
-    strength, coherent, shared : array_like, shape (n,)
-        The coupling |J|, and the edges for a coupling and for a reservoir of 2|J|.
-    device : float
-        The device's |J|.
-
+    All in units of κ: n strengths |J|, n edges each, and the device's |J|.
     """
     figure, ax = figures.subplots(height=3.8)
     ax.plot(strength, coherent, label="coherent coupling", **figures.line(COUPLED))

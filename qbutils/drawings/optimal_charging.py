@@ -54,13 +54,7 @@ def charging(tau: ArrayLike, energies: Mapping[str, ArrayLike]) -> Figure:
 def adding(phase: ArrayLike, gains: Mapping[str, ArrayLike]) -> Figure:
     """Draw what is left of the coupling's optimum with the reservoir added.
 
-    Parameters
-    ----------
-    phase : array_like, shape (n,)
-        From −π to π, in even steps.
-    gains : mapping of str to array_like of shape (n,)
-        For three ratios of couplings, equal ones first, under their names in the legend.
-
+    Over even phases from −π to π, for three ratios of couplings, equal ones first; all of shape (n,).
     """
     figure, ax = figures.subplots(height=3.4)
     looks = (("purple", "-"), ("blue", "--"), ("green", "-."))

@@ -17,16 +17,7 @@ def model() -> Figure:
 
 
 def amplitudes(tau: ArrayLike, paths: Mapping[str, ArrayLike]) -> Figure:
-    """Draw complex amplitudes in their plane, and their squares over time.
-
-    Parameters
-    ----------
-    tau : array_like, shape (n,)
-        Times |J|t.
-    paths : mapping of str to array_like of shape (n,)
-        Each mode's amplitude under its name in the legend.
-
-    """
+    """Draw complex amplitudes of shape (n,), by their names, in their plane, and their squares over the times |J|t."""
     figure, (plane, course) = figures.subplots(1, 2, height=3.6)
     for name, path in paths.items():
         plane.plot(path.real, path.imag, label=name)
