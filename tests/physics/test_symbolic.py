@@ -99,9 +99,10 @@ def test_a_product_of_symbols_is_the_product_of_matrices(f, g):
     np.testing.assert_allclose(low(in_fock_space(product(f, g))), low(in_fock_space(f) @ in_fock_space(g)), atol=1e-12)
 
 
-def test_a_product_may_begin_with_an_exponential():
-    """Its derivatives never vanish, and those of a polynomial behind it do: exp(a) a† = (a† + 1) exp(a)."""
+def test_a_product_may_begin_or_end_with_an_exponential():
+    """Its derivatives never vanish, and those of the polynomial beside it do: exp(a) a† = (a† + 1) exp(a)."""
     assert product(sp.exp(a), ad) == sp.expand((ad + 1) * sp.exp(a))
+    assert product(a, sp.exp(ad)) == sp.expand((a + 1) * sp.exp(ad))
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
