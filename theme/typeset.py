@@ -23,7 +23,7 @@ _MENDS = [  # SymPy's TeX, as this book writes it
     (r"\\overline\{(\\?\w+(?:_\{\W?\w?\})?|\\langle [^{}]*\\rangle)\}", r"{\1}^{*}"),
     (r"\\operatorname\{re\}", r"\\mathrm{Re}\\,"),
     (r"\\operatorname\{im\}", r"\\mathrm{Im}\\,"),
-    (r"\\(cos|sin)(\^\{2\})?\{\\left\((\\?\w+) \\right\)\}", r"\\\1\2\\!\3"),
+    (r"\\(cos|sin)(\^\{2\})?\{\\left\((\\?\w+) \\right\)\}", r"\\\1\2 \3"),
 ]
 _LINE = 31  # glyphs: what a phone shows
 

@@ -32,6 +32,7 @@ article { break-before: page; }
 FORM = pikepdf.Dictionary(
     Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[-32768, -32768, 32768, 32768]
 )  # fmt: skip
+pikepdf.settings.set_flate_compression_level(9)
 WIDTH = 627  # of a page's text, in pixels of 1/96 inch
 OUTLINE = re.compile(rb"(?:^(?:(?:-?[\d.]+ )+[mlc]|h)\n){6,}f\n", re.MULTILINE)
 LINE = re.compile(rb"^(?:-?[\d.]+ )+(?:[mlc]|0 Td <\w+> Tj)$", re.MULTILINE)  # of a drawing, or of text
