@@ -208,8 +208,8 @@ def functions(module: str, names: dict[str, object]) -> Iterator[tuple[str, type
         if inspect.isclass(value) and value.__module__ == module:
             methods = ((f"{name}.{key}", getattr(method, "fget", method)) for key, method in vars(value).items())
             yield from ((key, method) for key, method in methods if hasattr(method, "__code__"))
-        elif inspect.isfunction(value) and value.__module__ == module:
-            yield name, value
+        elif inspect.isfunction(inspect.unwrap(value)) and value.__module__ == module:  # also one that is cached
+            yield name, inspect.unwrap(value)
 
 
 def put_in_place(module: str, mutant: ast.Module) -> None:
@@ -221,6 +221,8 @@ def put_in_place(module: str, mutant: ast.Module) -> None:
     for key, function in functions(name, vars(sys.modules[name])):
         for part in ("__code__", "__defaults__", "__kwdefaults__"):
             setattr(function, part, getattr(others[key], part))
+    for value in vars(sys.modules[name]).values():
+        getattr(value, "cache_clear", int)()
 
 
 class Hunt:

@@ -123,6 +123,7 @@ def test_a_file_that_is_no_text_is_named(said, tmp_path, capsys):
     anew = "error: my.toml: the file must be text in UTF-8, but it is not, perhaps UTF-16: save it anew as UTF-8"
     for code in ("utf-16", "utf-16-le", "utf-16-be"):  # as some shells write the example
         assert said(TEXT.encode(code)) == ("", anew)
+        assert said(TEXT.encode("ascii", "ignore").decode().encode(code)) == ("", anew)
     assert said(b'name = "\xff"') == ("", anew)
     assert said("a = " + 100_000 * "[")[1] == "error: my.toml must be a flat list of keys, but it is nested too deeply"
     for wrong, reason in {"none.toml": "No such file or directory", str(tmp_path): "Is a directory"}.items():
