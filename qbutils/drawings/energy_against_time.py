@@ -38,11 +38,11 @@ def switched(
         for place, word in zip(places, ["fill", "hold", "swap"], strict=True):
             left.annotate(word, (place, 1.06 * course.max()), ha="center", fontsize=10)
         for end in ends[[0, 2]]:
-            left.axvline(end, color=GREY, linestyle="-", linewidth=0.7)
+            left.axvline(end, ymax=0.88, color=GREY, linestyle="-", linewidth=0.7)  # the words stand above
     left.plot(tau, course[:, 0], label="charger", **figures.line("direct drive") | {"linestyle": "-"})
     left.plot(tau, course[:, 1], label="battery", **figures.line(COUPLING) | {"linestyle": "--"})
     left.set(xlabel=r"time $\kappa_a t$", ylabel=r"energy ($\hbar\omega$)", ylim=(0, 1.18 * course.max() or 1))
-    left.legend(loc="lower right", bbox_to_anchor=(0.97, 0.02), fontsize=9)
+    left.legend(loc="lower right", bbox_to_anchor=(0.92, 0.02), fontsize=9)
     left.set_title("Three moves …")
     top = 1.1 * max(limit.max(), energies["best that stays"].max())
     right.fill_between(deadline, limit, top, color=GREY, alpha=0.15, linewidth=0)
