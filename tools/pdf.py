@@ -34,8 +34,8 @@ FORM = pikepdf.Dictionary(
 )  # fmt: skip
 pikepdf.settings.set_flate_compression_level(9)
 WIDTH = 627  # of a page's text, in pixels of 1/96 inch
-OUTLINE = re.compile(rb"(?:^(?:(?:-?[\d.]+ )+[mlc]|h)\n){6,}f\n", re.MULTILINE)
-LINE = re.compile(rb"^(?:-?[\d.]+ )+(?:[mlc]|0 Td <\w+> Tj)$", re.MULTILINE)  # of a drawing, or of text
+OUTLINE = re.compile(rb"(?:^(?:(?:-?[\d.]+ )+[mlcvy]|h)\n){6,}f\n", re.MULTILINE)
+LINE = re.compile(rb"^(?:-?[\d.]+ )+(?:[mlcvy]|0 Td <\w+> Tj)$", re.MULTILINE)  # of a drawing, or of text
 
 
 def printed(browser, tagged=True):
@@ -66,7 +66,7 @@ def save(pdf, path):
 def short(number):
     """Return a number in four digits, or without a fraction."""
     value = float(number[0])
-    return b"%.4g" % value if abs(value) < 1000 else b"%d" % round(value)
+    return b"%.4g" % round(value, 4) if abs(value) < 1000 else b"%d" % round(value)  # no exponent: PDF has none
 
 
 def starts(pdf):
