@@ -58,7 +58,7 @@ def test_every_link_leads_to_a_place_in_the_book(book):
 def test_a_letter_is_outlined_from_its_start(book):
     """What is drawn many times is drawn whole: a path that begins with a curve is none."""
     shared = [item.read_bytes() for item in book.objects if isinstance(item, pikepdf.Stream) and "/BBox" in item]
-    outlines = [text for text in shared if text.endswith(b" f\n") or text.endswith(b"\nf\n")]
+    outlines = [text for text in shared if text.endswith((b" f\n", b"\nf\n"))]
     assert len(outlines) > 100
     assert all(re.match(rb"(-?[\d.]+ ){2}m\n", text) for text in outlines)
 
