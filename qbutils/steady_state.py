@@ -69,7 +69,7 @@ def _energy_terms(system: ChargerBattery, _: Number) -> tuple[Number, ...]:
 
 def _moderate(size: Number) -> np.bool_:
     """Whether these can be multiplied by each other, or by what is not below ``TINY``, and then be squared."""
-    return np.all((size == 0) | (size > TINY) & (size < 1 / TINY))
+    return np.all((size == 0) | (size > TINY))
 
 
 def _energies(alone, detuned, resonant, battery, resonance, losses, width, x, bias) -> tuple[Number, Number]:

@@ -127,6 +127,7 @@ F, J = sp.Symbol("F", real=True), sp.Symbol("J", positive=True)
         pytest.param(UNDAMPED.replace(F=F, J=J, Delta=J), sp.oo, sp.oo, id="a normal mode on resonance"),
         pytest.param(UNDAMPED.replace(F=F, Gamma=J), sp.oo, sp.oo, id="the mode that the reservoir leaves dark"),
         pytest.param(UNDAMPED.replace(F=F, kappa_a=J), 4 * F**2 / J**2, 0, id="an undamped battery, not driven"),
+        pytest.param(UNDAMPED.replace(F=F, kappa_a=J, Delta=J), 4 * F**2 / (5 * J**2), 0, id="the same, off resonance"),
         pytest.param(UNDAMPED.replace(F=sp.Integer(0)), 0, 0, id="no drive, no damping"),
         pytest.param(UNDAMPED.replace(F=F, J=J), 0, F**2 / J**2, id="off resonance, the fixed point"),
     ],
@@ -194,6 +195,19 @@ def test_losses_may_be_any_number_of_decades_below_the_largest_rate():
                 assert abs(float(energy / right - 1)) <= 1e-12 * max(1, condition), system
                 seen += 1
     assert seen > 300
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        qb.ChargerBattery(F=1e-160, Gamma=1, kappa_a=1e-60, kappa_b=1e-60),
+        qb.ChargerBattery(F=1e-65, J=1e-100, kappa_a=1, kappa_b=1e-60),
+    ],
+    ids=["drive", "coupling"],
+)
+def test_what_is_weak_is_not_lost_beside_losses_that_are_not(system):
+    rights, _ = exact(system, digits=700)
+    assert qb.steady_energies(system) == pytest.approx([float(right) for right in rights[:2]], rel=1e-13, abs=0)
 
 
 @pytest.mark.parametrize("power", [-332, 170, 332])  # rates × 1e∓100
