@@ -202,8 +202,9 @@ def test_losses_may_be_any_number_of_decades_below_the_largest_rate():
     [
         qb.ChargerBattery(F=1e-160, Gamma=1, kappa_a=1e-60, kappa_b=1e-60),
         qb.ChargerBattery(F=1e-65, J=1e-100, kappa_a=1, kappa_b=1e-60),
+        qb.ChargerBattery(F=1e-100, J=1e-100, kappa_a=1, kappa_b=1e-60),
     ],
-    ids=["drive", "coupling"],
+    ids=["drive", "coupling", "both"],
 )
 def test_what_is_weak_is_not_lost_beside_losses_that_are_not(system):
     rights, _ = exact(system, digits=700)
