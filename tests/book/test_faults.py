@@ -29,18 +29,18 @@ class Fault(NamedTuple):
 
 
 FAULTS = {
-    "coupling without its 2 in E_B": Fault("steady_state", "abs2(2 * system.J", "abs2(system.J", "03"),
+    "coupling without its 2 in E_B": Fault("steady_state", "2 * system.J - system.i", "system.J - system.i", "03"),
     "the two paths interfere with the other sign": Fault(
         "steady_state", "system.J - system.i", "system.J + system.i", "03"
     ),
-    "drive without its 4": Fault("steady_state", "B = 4 * system.F**2", "B = system.F**2", "03"),
+    "drive without its 4": Fault("steady_state", "A, B = 2 * system.F", "A, B = system.F", "03"),
     "J for 2J in the denominator": Fault("drift", "2 * abs(system.J)", "abs(system.J)", "03"),
     "losses subtracted": Fault("drift", "kappa_a * kappa_b + kappa_a", "-kappa_a * kappa_b - kappa_a", "03"),
     "κ_a and κ_b swapped": Fault("drift", "* Gamma_b + kappa_b *", "* Gamma_a + kappa_b *", "03"),
     "Γ_b missing in E_A": Fault(
         "steady_state",
-        "B = 4 * system.F**2, system.Gamma_a + system.kappa_a, system.Gamma_b +",
-        "B = 4 * system.F**2, system.Gamma_a + system.kappa_a,",
+        "2 * system.Delta, system.Gamma_a + system.kappa_a, system.Gamma_b +",
+        "2 * system.Delta, system.Gamma_a + system.kappa_a,",
         "03",
     ),
     "μ with the other sign": Fault("system", "return -self.p_b *", "return self.p_b *", "01"),
