@@ -260,7 +260,7 @@ def test_where_nothing_turns_fast_no_band_is_drawn(browser):
         (FIRST | {"Gamma": 10}, 600, False),
         (FIRST | {"J": 9, "Gamma": 0}, 600, True),
     ]:
-        assert browser.evaluate(f"bands({json.dumps(s)}, {T}, 300, 48).crowded") is crowded
+        assert browser.evaluate(f"bands({json.dumps(s)}, {T}, 300, 48).battery.crowded") is crowded
 
 
 PERFECT = " for a perfect laser"
@@ -1322,6 +1322,31 @@ def test_the_answer_stays_in_sight_while_a_slider_moves(browser, size, name):
     browser.show()
 
 
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "", "J=0.2&Gamma=0&T=60000", "view=power&J=0.1", "view=power&J=0.1&units=SI", "view=map",
+        "view=map&along=J&across=Delta", "view=map&along=J&across=Delta&Gamma=0&J=0.01118", "view=against&along=kappa_b",
+    ],
+)  # fmt: skip
+def test_the_words_of_a_drawing_stand_in_it_and_clear_of_each_other(browser, width, address):
+    browser.show(width=width, height=844)
+    show(browser, address)
+    wrong = browser.evaluate("""(() => {
+        const svg = document.querySelector('[data-explorer=plot]');
+        const room = svg.getBoundingClientRect();
+        const words = [...svg.querySelectorAll('text')].map((one) => [one.textContent, one.getBoundingClientRect()]);
+        const outside = words.filter(([, box]) => box.left < room.left - 2 || box.right > room.right + 2 ||
+            box.top < room.top - 3 || box.bottom > room.bottom + 3);
+        const meeting = words.filter(([, one], k) => words.some(([, two], j) => j > k && one.left < two.right - 1 &&
+            two.left < one.right - 1 && one.top < two.bottom - 6 && two.top < one.bottom - 6));
+        return [...outside, ...meeting].map(([word]) => word);
+    })()""")
+    browser.show()
+    assert wrong == []
+
+
 def test_every_target_is_large_enough_for_a_finger(browser):
     browser.show(width=390, height=844)
     show(browser, "view=map")
@@ -1351,11 +1376,9 @@ def test_a_frame_of_curves_takes_eight_milliseconds_on_a_slow_processor(browser,
             const svg = document.querySelector('[data-explorer=plot]');
             const draw = (k) => {{
                 const one = {{ ...s, Delta: s.Delta + k / 1000 }};
-                const {{ battery, charger, crowded }} = bands(one, one.T, 260, 48);
+                const {{ battery, charger }} = bands(one, one.T, 260, 48);
                 const direct_ = bands(direct(one), one.T, 87, 48).charger;
                 results(one, 'model', battery);
-                Object.assign(battery, {{ crowded }});
-                Object.assign(charger, {{ crowded }});
                 const data = {{ curves: {{ battery, charger, direct: direct_ }}, T: one.T, bound: bound(one)[0],
                     crossing: 0, factor: 1, label: 't' }};
                 svg.innerHTML = drawTime(data, 590, 450).body;

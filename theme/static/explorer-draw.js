@@ -56,7 +56,7 @@ function powers({ min, max, zero }) {
 
 /** An empty drawing: axes with numbers and names, the two scales, and what adds to it. An axis has `range`, as in
     scale() of the model, its `label`, and a `factor` from the model's unit to that of its numbers. */
-function sheet(width, height, x, y, { left = 60, right = 14, top = 14, below = 48 } = {}) {
+function sheet(width, height, x, y, { left = 60, right = 22, top = 14, below = 48 } = {}) {
   const [floor, wide, tall] = [height - below, width - left - right, height - top - below];
   const parts = [];
   const X = (value) => left + wide * scale(x.range).place(value);
@@ -93,19 +93,14 @@ function legend({ line, text, left, wide, floor }, keys) {
   });
 }
 const columnsOf = (keys, wide) => Math.max(1, Math.min(keys.length, Math.floor(wide / 136)));
-const legendHeight = (keys, width) => 18 * Math.ceil(keys.length / columnsOf(keys, width - 74));
+const legendHeight = (keys, width) => 18 * Math.ceil(keys.length / columnsOf(keys, width - 82));
 
 /** What lies between the lowest and the highest values of pieces of an axis: a line, or a band where they differ much. */
 function band({ parts, line }, edges, heights, lows, highs, { colour, dash }, crowded) {
   if (crowded) {
     const middle = (i) => tenth((edges(i) + edges(i + 1)) / 2);
-    let over = "";
-    let under = "";
-    for (let i = 0; i < highs.length; i += 1) {
-      over += `${i ? "L" : "M"}${middle(i)},${tenth(heights(highs[i]))}`;
-      under = `L${middle(i)},${tenth(heights(lows[i]))}${under}`;
-    }
-    parts.push(`<path d="${over}${under}Z" fill="${paint(colour)}" fill-opacity="0.35" stroke="${paint(colour)}" stroke-width="1.2"/>`);
+    const side = (values) => Array.from(values, (E, i) => `${middle(i)},${tenth(heights(E))}`);
+    parts.push(`<path d="M${[...side(highs), ...side(lows).reverse()].join("L")}Z" fill="${paint(colour)}" fill-opacity="0.35" stroke="${paint(colour)}" stroke-width="1.2"/>`);
     return;
   }
   let [d, pen] = ["", "M"];
@@ -218,15 +213,15 @@ function drawMap({ cells, n, axes, best, here, most }, width, height) {
   context.putImageData(image, 0, 0);
   const box = `x="${on.left}" y="${on.top}" width="${on.wide}" height="${on.tall}"`;
   on.parts.unshift(`<image ${box} preserveAspectRatio="none" style="image-rendering:pixelated" href="${canvas.toDataURL()}"/>`);
-  const mark = ([x, y], radius, words) => {
+  const mark = ([x, y], radius, words, above) => {
     const [px, py] = [on.X(x), on.Y(y)];
     if (!(px >= on.left - 1 && px <= on.left + on.wide + 1 && py >= on.top - 1 && py <= on.floor + 1)) return;
     on.parts.push(`<circle cx="${tenth(px)}" cy="${tenth(py)}" r="${radius}" fill="none" stroke="#000" stroke-width="4"/><circle cx="${tenth(px)}" cy="${tenth(py)}" r="${radius}" fill="none" stroke="#fff" stroke-width="2"/>`);
     const end = px > on.left + on.wide / 2;
-    on.parts.push(`<text x="${tenth(px + (end ? -12 : 12))}" y="${tenth(Math.min(on.floor - 6, Math.max(on.top + 14, py + 5)))}" text-anchor="${end ? "end" : "start"}" fill="#fff" stroke="#000" stroke-width="3" paint-order="stroke">${words}</text>`);
+    on.parts.push(`<text x="${tenth(px + (end ? -12 : 12))}" y="${tenth(Math.min(on.floor - 6, Math.max(on.top + 14, py + 5)) - above)}" text-anchor="${end ? "end" : "start"}" fill="#fff" stroke="#000" stroke-width="3" paint-order="stroke">${words}</text>`);
   };
-  mark(here, 4, "here");
-  mark(best.at, 7, `best ${show(best.energy)}`);
+  mark(here, 4, "here", on.Y(here[1]) > on.top + 30 ? 16 : -16); // clear of the other, where the two meet
+  mark(best.at, 7, `best ${show(best.energy)}`, 0);
   const x = on.left + on.wide + 12;
   const stops = SCALE.map((colour, k) => `<stop offset="${k / (SCALE.length - 1)}" stop-color="rgb(${colour})"/>`).join("");
   on.parts.push(`<linearGradient id="explorer-scale" x1="0" y1="1" x2="0" y2="0">${stops}</linearGradient><rect x="${x}" y="${on.top}" width="10" height="${on.tall}" fill="url(#explorer-scale)"/>`);
@@ -253,11 +248,11 @@ function drawPower({ steady: held, now, words, factor, unit }, width) {
       parts.push(`<text x="${tenth(b + 5)}" y="${y + 27 + 13 * j}" font-size="11">${show(value * factor)}</text>`);
     });
   });
-  const y = 24 + FLOWS.length * row;
   words.forEach((text, j) => {
-    const x = left + (j * wide) / 2;
-    parts.push(`<rect x="${x}" y="${y - 10}" width="14" height="11" fill="currentColor" fill-opacity="${[0.9, 0.45][j]}"/><text x="${x + 20}" y="${y}">${text}</text>`);
+    const y = 24 + FLOWS.length * row + 20 * j;
+    parts.push(`<rect x="${left}" y="${y - 10}" width="14" height="11" fill="currentColor" fill-opacity="${[0.9, 0.45][j]}"/><text x="${left + 20}" y="${y}">${text}</text>`);
   });
-  parts.push(`<text x="${left}" y="${y + 20}">${unit}</text>`);
-  return { size: [width, y + 28], body: parts.join("") };
+  const foot = 64 + FLOWS.length * row;
+  parts.push(`<text x="${left}" y="${foot}">${unit}</text>`);
+  return { size: [width, foot + 8], body: parts.join("") };
 }

@@ -127,7 +127,8 @@ function bands(s, T, n, most) {
       curves[mode].high[0] = Math.max(curves[mode].high[0], ...curve.high);
     });
   }
-  return { charger: curves[0], battery: curves[1], crowded: formulas.at[1] * tau > 0.7 };
+  const [charger, battery] = curves.map((curve) => ({ ...curve, crowded: formulas.at[1] * tau > 0.7 }));
+  return { charger, battery };
 }
 
 /** The last time up to T at which the battery is not ahead of direct charging: T if at its end, else by bisection. */
@@ -137,17 +138,15 @@ function overtaking(s, T, battery) {
   if (!(lead(T) > 0)) return T;
   let i = n - 1;
   while (i > 0 && battery.low[i] > other(((i + 1) * T) / n)[0]) i -= 1;
-  for (let j = 256; j > 0; j -= 1) {
-    let [low, high] = [j - 1, j].map((k) => ((i + k / 256) * T) / n);
-    if (lead(low) > 0 && low > 0) continue;
-    for (let k = 0; k < 60; k += 1) {
-      const middle = (low + high) / 2;
-      if (lead(middle) > 0) high = middle;
-      else low = middle;
-    }
-    return high;
+  const steps = Array.from({ length: 257 }, (_, k) => ((i + k / 256) * T) / n);
+  const last = steps.findLastIndex((t) => t === 0 || !(lead(t) > 0));
+  let [low, high] = [steps[Math.max(0, last)], steps[last + 1]];
+  for (let k = 0; k < 60; k += 1) {
+    const middle = (low + high) / 2;
+    if (lead(middle) > 0) high = middle;
+    else low = middle;
   }
-  return (i * T) / n;
+  return high;
 }
 
 // -- energies against parameters ------------------------------------------------------------------------------------

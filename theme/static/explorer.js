@@ -24,6 +24,8 @@ const PLACES = { sliders: [...MODEL.slice(0, 8), "T"], moment: ["t"], noise: ["l
 const FIRST = Object.fromEntries(Object.entries(PARAMETERS).map(([key, { value }]) => [key, value]));
 const VIEWS = { time: "Time", against: "Against a parameter", map: "Map", power: "Power" };
 const CHOICES = { view: "time", along: "Gamma", across: "J", when: "steady", units: "model" };
+const OPTIONS = { view: Object.keys(VIEWS), along: MODEL, across: MODEL, when: ["steady", "time"], units: ["model", "SI"] };
+const SELECTS = { along: "along", across: "across", when: "when", deadline: "when", units: "units" };
 const KNOBS = ["J", "phi", "Gamma", "y", "Delta"];
 
 const superOptimal = (s) => ({ ...s, J: 0, Delta: 0, y: ratio(s)[0], Gamma: s.Gamma || FIRST.Gamma });
@@ -214,9 +216,8 @@ function build(root) {
     const given = [...new URLSearchParams(location.hash.slice(1))];
     choice = { ...CHOICES };
     frozen = null;
-    const options = { view: VIEWS, along: PARAMETERS, across: PARAMETERS, when: { steady: 1, time: 1 }, units: { model: 1, SI: 1 } };
     for (const [key, value] of given) {
-      if (Object.hasOwn(options, key) && Object.hasOwn(options[key], value) && !(options[key] === PARAMETERS && !MODEL.includes(value))) choice[key] = value;
+      if (Object.hasOwn(OPTIONS, key) && OPTIONS[key].includes(value)) choice[key] = value;
       if (key === "frozen") {
         const values = value.split(" ").map((text, k) => (text === "" || broken(MODEL[k], Number(text)) ? NaN : exact(Number(text))));
         if (values.length === MODEL.length && !values.some(Number.isNaN)) frozen = Object.fromEntries(MODEL.map((name, k) => [name, values[k]]));
@@ -231,21 +232,17 @@ function build(root) {
     const width = Math.max(280, find("plot").parentElement.clientWidth);
     const narrow = width < 480;
     const height = Math.round(Math.min(430, Math.max(200, innerHeight * (narrow && innerHeight >= 500 ? 0.36 : 0.52)), 0.8 * width));
-    const n = Math.round((width - 74) / (most > 64 ? 1 : 2)); // a pixel each; while a slider moves, two
+    const n = Math.round((width - 82) / (most > 64 ? 1 : 2)); // a pixel each; while a slider moves, two
     const axis = (key) => ({ range: ranges[key], factor: unitOf(key, s, choice.units).factor, label: unitOf(key, s, choice.units).unit === "dBm" ? "drive F" : titled(key, s, choice.units) });
     const timed = choice.view === "time" ? bands(s, s.T, n, most) : null;
     const said = results(s, choice.units, (timed ?? bands(s, s.T, 400, most)).battery);
     if (choice.view === "time") {
       const alone = bands(direct(s), s.T, Math.ceil(n / 3), most).charger; // it has no turning point
-      const curves = { battery: timed.battery, charger: timed.charger, direct: alone };
-      for (const key of ["battery", "charger"]) curves[key].crowded = timed.crowded;
-      if (frozen) {
-        const before = bands(frozen, s.T, n, most);
-        curves.frozen = { ...before.battery, crowded: before.crowded };
-      }
+      const { battery, charger } = timed;
+      const curves = { battery, charger, direct: alone, ...(frozen ? { frozen: bands(frozen, s.T, n, most).battery } : {}) };
       const { unit, factor } = unitOf("T", s, choice.units);
       const data = { curves, T: s.T, bound: bound(s)[0], crossing: said.crossing, factor, label: `time t (${unit || "inverse unit of the rates"})` };
-      const more = [[`E_B at t = ${say("T")}`, show(timed.battery.at.at(-1))]];
+      const more = [[`E_B at t = ${say("T")}`, show(battery.at.at(-1))]];
       return { ...said, more, data, ...drawTime(data, width, height + 20), about: "Energies against time" };
     }
     if (choice.view === "against") {
@@ -268,7 +265,7 @@ function build(root) {
       const more = [["largest E_B of the map", `${show(E)}, ${show((100 * E) / data.most)} % of the bound there`], ...keys.map((key) => [`there ${PARAMETERS[key].label}`, say(key, best)])];
       return { ...said, more, data, rows, ...drawMap(data, width, height + 60), about: `Battery's energy over ${keys.map((key) => PARAMETERS[key].label).join(" and ")}` };
     }
-    const data = { steady: steady(s).slice(2), now: evolution(s)(s.t).slice(2), words: ["in the steady state", `at t = ${say("t")}`], factor: 1, unit: "photons (ħω) per time, the time in the inverse of the rates’ unit" };
+    const data = { steady: steady(s).slice(2), now: evolution(s)(s.t).slice(2), words: ["in the steady state", `at t = ${say("t")}`], factor: 1, unit: "power (ħω × the unit of a rate)" };
     if (choice.units === "SI") {
       const { flow } = inLaboratory(s);
       const small = Math.floor(-Math.log10(flow * Math.max(...data.steady, ...data.now)) / 3) + 1; // steps of a thousand
@@ -292,7 +289,6 @@ function build(root) {
     const start = performance.now();
     let step;
     do step = rows.next(); while (!step.done && performance.now() - start < 5);
-    shown.data.progress = step.done ? 1 : step.value.pass / 6;
     if (step.done || performance.now() - refining > 200) {
       refining = performance.now();
       Object.assign(shown, drawMap(shown.data, ...shown.size));
@@ -318,11 +314,8 @@ function build(root) {
       }
     }
     for (const button of find("views").children) button.setAttribute("aria-pressed", button.value === choice.view);
-    for (const name of ["along", "across", "when", "units"]) find(name).value = choice[name];
-    find("deadline").value = choice.when;
-    root.dataset.view = choice.view;
-    root.dataset.when = choice.when;
-    root.dataset.units = choice.units;
+    for (const [name, key] of Object.entries(SELECTS)) find(name).value = choice[key];
+    Object.assign(root.dataset, { view: choice.view, when: choice.when });
     find("refused").replaceChildren(...Object.entries(refused).map(([key, { rule, value }]) => {
       const line = document.createElement("span");
       line.innerHTML = low(PARAMETERS[key].label);
@@ -438,8 +431,7 @@ function build(root) {
   for (const name of ["along", "across"]) {
     find(name).append(...MODEL.map((key) => new Option(PARAMETERS[key].label.replace(/_(.)/g, (_, index) => ({ a: "ₐ", b: "_b" })[index]), key)));
   }
-  for (const name of ["along", "across", "when", "units"]) find(name).addEventListener("change", () => choose(name, find(name).value));
-  find("deadline").addEventListener("change", () => choose("when", find("deadline").value));
+  for (const [name, key] of Object.entries(SELECTS)) find(name).addEventListener("change", () => choose(key, find(name).value));
   find("actions").append(...Object.entries(ACTIONS).map(([name, action]) => button(name, () => {
     const before = s;
     edit(action(s));
