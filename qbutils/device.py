@@ -199,14 +199,19 @@ def _loses(system: ChargerBattery, photons: float) -> dict[str, float]:
     if system.J and system.Gamma:
         wrong["phase"] = system.replace(J=system.J * np.exp(1j * np.pi / 2 * (off - 1)))
     wrong["Δ"] = system.replace(Delta=system.kappa_b * np.array([-1, 1]))
-    return {name: float(1 - steady_energies(other).battery.min() / photons) for name, other in wrong.items()}
+    return {name: _share(1 - steady_energies(other).battery.min() / photons) for name, other in wrong.items()}
+
+
+def _share(lost: float) -> float:
+    """Return a share that is lost, without what rounding leaves of none."""
+    return float(lost) if lost > 1e-12 else 0.0
 
 
 def _drive(system: ChargerBattery, photons: float, device: Device) -> dict[str, float]:
     """What the linewidth of the drive takes of the energy and of the part in step with it, and which takes a tenth."""
     width = device.linewidth / device.kappa_a
     kept = noisy_energies(system, width).battery, steady_energies(phase_locked(system, width)).battery
-    taken = [float(max(1 - part / photons, 0)) for part in kept]
+    taken = [_share(1 - part / photons) for part in kept]
 
     def in_step(gamma):
         return steady_energies(phase_locked(system, gamma)).battery >= 0.9 * photons

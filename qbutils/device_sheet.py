@@ -50,11 +50,6 @@ def _power(value: float) -> float:
     return np.clip(3 * np.floor(np.log10(abs(value)) / 3), -30, 30) if value else 0
 
 
-def level(watts: float) -> str:
-    """Return a power in dBm, with the sign that print has for minus."""
-    return f"{10 * np.log10(watts / 1e-3):.1f} dBm".replace("-", "−")
-
-
 def sheet(device: Device, told: dict[str, Any]) -> dict[str, list[tuple[str, str, str]]]:
     """Return the lines of the answer under their headings, each a name, a value and what it means.
 
@@ -78,8 +73,11 @@ def sheet(device: Device, told: dict[str, Any]) -> dict[str, list[tuple[str, str
     off = {"Δ": "κ_b", "phase": "9°"}
     drawn = power["drawn"] / power["line"]
     lost, tenth = percent(drive["energy"]), quantity(drive["a tenth at"], "Hz")
+    dbm = f"{10 * np.log10(power['line'] / 1e-3):.1f}".replace("-", "−")
+    beyond = verdict(device.coupling / device.frequency) == "ends here"
     switched = [] if told["switched"] is None else [
-        ("by switching", f"{told['switched']:.4g} photons", "in the time below: fill the charger, hold it, swap")
+        ("by switching", f"{told['switched']:.4g} photons", "in the time below: fill the charger, hold it, swap"
+         + f", at a |J| that is {percent(device.coupling / device.frequency)} of ω" * beyond)
     ]  # fmt: skip
     return {
         "Which scheme": [
@@ -97,7 +95,7 @@ def sheet(device: Device, told: dict[str, Any]) -> dict[str, list[tuple[str, str
             ("to nine tenths", quantity(best["seconds"], "s"), "of that energy, from empty; from then on it has more")
         ],
         "How much power": [
-            ("in the line", quantity(power["line"], "W"), f"{level(power['line'])} at the chip"),
+            ("in the line", quantity(power["line"], "W"), f"{dbm} dBm at the chip"),
             ("drawn from it", quantity(power["drawn"], "W"), f"{percent(drawn, 3)}; the rest is reflected"),
             *((f"to the {bath}", quantity(power[bath], "W"), "") for bath in list(power)[2:] if power[bath]),
         ],
@@ -187,11 +185,10 @@ def drawing(device: Device, told: dict[str, Any]) -> figures.Shown:
         ax.plot(seconds / scale, 0.9 * found["photons"], **figures.mark(LOOKS[name]))
         data[NAMES[name]] = curve
     limit = found["photons"] / found["share"]
-    ax.axhline(limit, color=figures.COLOURS["grey"], linestyle=":", linewidth=1)
-    ax.annotate("limit in the steady state", (last / scale, limit), (0, 3), textcoords="offset points", ha="right")
+    ax.axhline(limit, color=figures.COLOURS["grey"], linestyle=":", linewidth=1, label="limit in the steady state")
     ax.set(xlabel=f"time in {unit}", ylabel="battery energy in photons", xlim=(0, last / scale), ylim=(0, 1.13 * limit))
     ax.set_title(f"Best{', if the model held' if ended(told) else ''}: {NAMES[told['best']]}")
-    figure.legend(loc="outside lower center", ncols=3)
+    figure.legend(loc="outside lower center", ncols=2)
     ends = ", ".join(f"{NAMES[name]} {found['photons']:.4g}" for name, found in told["schemes"].items())
     return figures.show(
         figure, "device-charging", data=data,

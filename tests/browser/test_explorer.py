@@ -1327,7 +1327,7 @@ def test_the_answer_stays_in_sight_while_a_slider_moves(browser, size, name):
     "address",
     [
         "", "J=0.2&Gamma=0&T=60000", "view=power&J=0.1", "view=power&J=0.1&units=SI", "view=map",
-        "view=map&along=J&across=Delta", "view=map&along=J&across=Delta&Gamma=0&J=0.01118", "view=against&along=kappa_b",
+        "view=map&along=J&across=Delta", "view=map&along=J&across=Delta&Gamma=0&J=0.01118", "view=against&along=y",
     ],
 )  # fmt: skip
 def test_the_words_of_a_drawing_stand_in_it_and_clear_of_each_other(browser, width, address):

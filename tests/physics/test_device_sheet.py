@@ -135,6 +135,26 @@ def test_the_first_sentence_has_the_reserve_of_the_last_block(changes, gone):
     assert ("if the model held" in title) == bool(gone)
 
 
+def test_what_costs_nothing_is_said_to_cost_nothing():
+    mechanical = device.Device(
+        frequency=5e6, kappa_a=100.0, kappa_b=1.0, drive=1e-21, temperature=0.01, coupling=200.0, reservoir=0.0
+    )  # of which rounding left 1e-16
+    for own in (dataclasses.replace(EXAMPLE, linewidth=0.0), mechanical):
+        told = device.answer(own)
+        assert told["drive"]["energy"] == told["drive"]["in step"] == 0
+        assert min(told["loses"].values()) > 1e-3
+
+
+def test_a_switched_coupling_has_its_own_reserve():
+    """The assumptions of the best scheme are tested at its own coupling, which is weaker."""
+    for coupling, words in ((5e8, ""), (3e9, ", at a |J| that is 50 % of ω")):
+        own = dataclasses.replace(EXAMPLE, coupling=coupling)
+        rows = device_sheet.sheet(own, device.answer(own))["How much energy"]
+        assert [row[2] for row in rows if row[0] == "by switching"] == [
+            f"in the time below: fill the charger, hold it, swap{words}"
+        ]
+
+
 def test_the_drawing_shows_every_scheme_and_where_it_has_nine_tenths():
     told = device.answer(EXAMPLE)
     shown = device_sheet.drawing(EXAMPLE, told)
@@ -158,7 +178,8 @@ def test_the_axes_show_the_curves_the_limit_and_the_marks(monkeypatch):
     curves = {line.get_label(): line for line in ax.lines if len(line.get_xdata()) > 2}
     marks = [line for line in ax.lines if len(line.get_xdata()) == 1]
     (level,) = (line for line in ax.lines if len(line.get_xdata()) == 2)
-    assert list(curves) == [text.get_text() for text in kept[0].legends[0].get_texts()]
+    names = [*curves, "limit in the steady state"]
+    assert names == [text.get_text() for text in kept[0].legends[0].get_texts()] == [*curves, level.get_label()]
     limit = WEAK.port * WEAK.drive / (6.62607015e-34 * WEAK.frequency * 2 * np.pi * WEAK.kappa_a * WEAK.kappa_b)
     assert level.get_ydata() == pytest.approx([limit, limit])
     looks = [device_sheet.LOOKS[name] for name in told["schemes"]]
@@ -173,5 +194,3 @@ def test_the_axes_show_the_curves_the_limit_and_the_marks(monkeypatch):
     assert limit < ax.get_ylim()[1] < 2 * limit
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("time in µs", "battery energy in photons")
     assert ax.get_title(loc="left") == "Best: both at once"
-    (note,) = ax.texts
-    assert note.xy == (ax.get_xlim()[1], pytest.approx(limit))
