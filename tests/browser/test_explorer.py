@@ -1152,6 +1152,10 @@ def test_an_action_that_changes_nothing_says_why(browser):
     assert "18.93" in text(browser, "headline")
     press(browser, "best detuning")
     assert text(browser, "note") == "The laser has the best detuning already."
+    show(browser, "J=0.2&Gamma=0")
+    for note in ("", "The laser has the best detuning already."):
+        press(browser, "best detuning")
+        assert text(browser, "note") == note
 
 
 def test_a_page_under_a_noisy_laser_says_which_laser_it_means(browser):

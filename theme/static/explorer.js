@@ -28,7 +28,6 @@ const OPTIONS = { view: Object.keys(VIEWS), along: MODEL, across: MODEL, when: [
 const SELECTS = { along: "along", across: "across", when: "when", deadline: "when", units: "units" };
 const KNOBS = ["J", "phi", "Gamma", "y", "Delta"];
 
-const superOptimal = (s) => ({ ...s, J: 0, Delta: 0, y: ratio(s)[0], Gamma: s.Gamma || FIRST.Gamma });
 const PAPER = { F: 0.1, phi: 0, kappa_a: 0.05, kappa_b: 0.01, y: 1, Delta: 0, T: 300, linewidth: 0 };
 const PRESETS = {
   "Fig. 2: conventional, best detuning": tuned({ ...PAPER, J: 0.2, Gamma: 0 }),
@@ -43,7 +42,7 @@ const PRESETS = {
 const ACTIONS = {
   "best detuning": tuned,
   "best ratio": (s) => ({ ...s, y: ratio(s)[0] }),
-  "super-optimal": superOptimal,
+  "super-optimal": (s) => ({ ...s, J: 0, Delta: 0, y: ratio(s)[0], Gamma: s.Gamma || FIRST.Gamma }),
   "matched coupling": (s) => ({ ...s, J: matched(s)[0], Gamma: 0, Delta: 0 }),
 };
 /** What an action did that a person might not expect. */
@@ -51,7 +50,7 @@ const NOTES = {
   "best ratio": (s) => (s.Gamma === 0 ? "At Γ = 0 nothing goes through the reservoir, so the ratio y changes nothing." : ""),
   "super-optimal": (s, units) => (s.Gamma === 0 ? `A reservoir is needed: Γ was 0 and is now ${written("Gamma", { ...s, Gamma: FIRST.Gamma }, units)}.` : ""),
   "best detuning": (s) => [
-    tuned(s).Delta === s.Delta ? "The laser has the best detuning already." : "",
+    exact(tuned(s).Delta) === s.Delta ? "The laser has the best detuning already." : "",
     s.linewidth > 0 ? "It is that of a perfect laser; a search finds that of this one." : "",
   ].join(" ").trim(),
 };
@@ -324,9 +323,8 @@ function build(root) {
     }));
     shown = frame(most);
     draw();
-    const before = frozen && results({ ...s, ...frozen }, choice.units).numbers;
-    const now = Object.fromEntries(before ?? []);
-    drawn("numbers", [...shown.numbers, ...shown.more].map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}${before && name in now ? `<small> frozen: ${now[name]}</small>` : ""}</dd></div>`).join(""));
+    const before = frozen ? Object.fromEntries(results({ ...s, ...frozen }, choice.units).numbers) : {};
+    drawn("numbers", [...shown.numbers, ...shown.more].map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}${name in before ? `<small> frozen: ${before[name]}</small>` : ""}</dd></div>`).join(""));
     if (!find("claims").children.length) find("claims").innerHTML = shown.claims.map(([claim]) => `<li><span aria-hidden="true"></span> <span class="sr-only"></span>${low(claim)}<span></span></li>`).join("");
     shown.claims.forEach(([, truth, laser], k) => {
       const { children: [mark, word], lastChild } = find("claims").children[k];
