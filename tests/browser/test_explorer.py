@@ -929,6 +929,8 @@ def test_a_link_pasted_into_an_open_page_is_that_link_and_no_more(browser):
     address = dict(pair.split("=") for pair in browser.evaluate("location.hash.slice(1)").split("&"))
     assert address["J"] == "0.2"
     assert not address.keys() & {"linewidth", "view", "units", "when", "t"}
+    shown = "['J', 'linewidth'].map(name => document.querySelector(`#explorer-${name}-typed`).value)"
+    assert browser.evaluate(shown) == ["0.2", "0"]
 
 
 def test_a_number_in_si_beyond_the_range_is_refused_as_it_was_typed(browser):
