@@ -212,6 +212,16 @@ def test_the_menu_lists_the_contents_in_their_order():
         assert {link["rel"][0]: link["href"] for link in heads} == ways
 
 
+def test_a_link_within_a_page_leads_to_a_part_of_it():
+    """The way past the menu among them; and each page has the icon that it names."""
+    for page in PAGES:
+        soup = read(page)
+        parts = {part["id"] for part in soup.find_all(id=True)}
+        links = {link["href"][1:] for link in soup.select("a[href^='#']")} - {""}
+        assert links <= parts, (page.stem, links - parts)
+        assert [(page.parent / icon["href"]).is_file() for icon in soup.select("head link[rel=icon]")] == [True]
+
+
 def test_the_pages_of_the_package_have_every_public_name():
     """What the package hands on, and of each module that the page shows whole, all that is public and its own."""
     shown = {part["id"] for part in read(BOOK / "chapters/api.html").select("dt[id]")}
