@@ -1,16 +1,19 @@
 """The answer about one device agrees with routes that know nothing of it: a search, equations of motion, the port."""
 
 import dataclasses
+from fractions import Fraction
 
 import mpmath as mp
 import numpy as np
 import pytest
 import routes
 import scipy.constants as si
+import sympy as sp
 from scipy.integrate import solve_ivp
 from scipy.linalg import solve_continuous_lyapunov, solve_sylvester
 from scipy.optimize import differential_evolution
 
+import qbutils as qb
 from qbutils import device, device_file, switching
 
 EXAMPLE = device_file.read(device_file.EXAMPLE)
@@ -108,6 +111,23 @@ def test_photons_and_time_are_those_of_the_equations_of_motion(label, name):
     course = abs(run.y[1]) ** 2
     assert course[-1] == pytest.approx(found["photons"], rel=1e-6)
     assert t[np.flatnonzero(course < 0.9 * course[-1])[-1]] == pytest.approx(found["seconds"], rel=1e-3)
+
+
+@each_scheme
+def test_the_time_is_when_nine_tenths_are_there(label, name):
+    """To eight digits: the power of ten in the unit of time, too."""
+    own, answer = told(label)
+    found = answer["schemes"][name]
+    energy = qb.energies(found["system"], 2 * np.pi * own.kappa_a * found["seconds"]).battery
+    assert energy == pytest.approx(0.9 * found["photons"], rel=1e-8)
+
+
+def test_only_what_the_device_has_is_compared():
+    schemes = {label: set(device.answer(own)["schemes"]) for label, own in DEVICES.items()}
+    assert schemes["reservoir alone"] == {"reservoir"}
+    assert schemes["example"] == {"coherent", "reservoir", "combined"}
+    assert set(device.answer(dataclasses.replace(EXAMPLE, reservoir=0))["schemes"]) == {"coherent"}
+    assert device.answer(dataclasses.replace(EXAMPLE, coupling=1e6, reservoir=1e6))["settings"]["Δ/2π"] == 0
 
 
 @each_device
@@ -268,3 +288,56 @@ def test_the_answer_scales_over_many_decades(power):
     for name, found in one["schemes"].items():
         assert other["schemes"][name]["seconds"] * size == pytest.approx(found["seconds"], rel=1e-9, abs=0)
         assert other["schemes"][name]["share"] == pytest.approx(found["share"])
+
+
+# -- arguments ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"kappa_a": sp.Symbol("k")}, "^kappa_a must be a number or an array of numbers, but it is k$"),
+        ({"kappa_b": 1j}, "^kappa_b must be real"),
+        ({"name": 3}, "^name must be a str, but it is 3$"),
+    ],
+)
+def test_what_is_no_number_is_refused(changes, message):
+    with pytest.raises(TypeError, match=message):
+        dataclasses.replace(EXAMPLE, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"kappa_b": [1e3, 2e3]}, r"^kappa_b must be scalar, but its shape is \(2,\)$"),
+        ({"kerr": -1}, r"^kerr must be 0 or from 1e-06 to 6e\+09 Hz, but it is -1\.0$"),
+        ({"temperature": 1000000.5}, r"^temperature must be 0 or from 1e-09 to 1e\+06 K, but it is 1000000\.5$"),
+    ],
+)
+def test_what_is_out_of_range_is_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        dataclasses.replace(EXAMPLE, **changes)
+
+
+def test_the_ends_of_the_ranges_belong_to_them():
+    for key, (least, most, _) in device.RANGES.items():
+        for value in (least, most):
+            rates = dict.fromkeys(("kappa_a", "kappa_b", "coupling", "port", "linewidth", "kerr"), 1e-6)
+            assert getattr(dataclasses.replace(EXAMPLE, reservoir=0, **(rates | {key: value})), key) == value
+
+
+def test_a_device_holds_plain_numbers_and_stays_as_it_is():
+    own = dataclasses.replace(EXAMPLE, kappa_a=500_000, drive=Fraction(1, 10**16))
+    assert own == EXAMPLE
+    assert "np." not in repr(own)
+    assert "kappa_a=500000.0" in repr(own)
+    assert "Fraction" not in repr(own)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        own.kappa_a = 1
+    with pytest.raises(TypeError, match="positional"):
+        device.Device(6e9, 5e5)
+
+
+def test_only_a_device_has_an_answer():
+    with pytest.raises(TypeError, match=r"^device must be a Device, but it is 3$"):
+        device.answer(3)

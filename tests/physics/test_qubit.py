@@ -93,8 +93,13 @@ def test_without_a_coupling_each_is_by_itself():
 
 
 @pytest.mark.parametrize(
-    "changes", [{"J": 0.3}, {"Gamma": 1, "p_b": 0}, {"J": 1, "kappa_b": 0, "Gamma": 1}], ids=["own", "z", "none"]
-)
+    "changes",
+    [
+        {"J": 0.3}, {"Gamma": 1, "p_b": 0}, {"J": 1, "kappa_b": 0, "Gamma": 1},
+        {"J": 0.5, "kappa_b": 0, "Gamma": 1, "p_a": 0},
+    ],
+    ids=["own", "z", "none", "qubit's z"],
+)  # fmt: skip
 def test_one_bath_is_enough_for_one_steady_state(changes):
     """That of the qubit, if they are coupled, or the shared one."""
     system = BASE.replace(kappa_a=0, **changes)
@@ -102,6 +107,13 @@ def test_one_bath_is_enough_for_one_steady_state(changes):
     rho = qutip.steadystate(*qb.to_qutip(system, 4, 2), method="svd")
     np.testing.assert_allclose(battery, rho.ptrace(1).full(), atol=1e-12)
     np.testing.assert_allclose(charger, rho.ptrace(0).diag(), atol=1e-12)
+
+
+def test_a_qubit_that_nothing_reaches_stays_in_its_ground_state():
+    """From vacuum; without a bath of its own every state of it would be steady."""
+    charger, battery = qubit.steady_state(BASE.replace(J=0, kappa_b=0), 12)
+    np.testing.assert_allclose(battery, [[1, 0], [0, 0]], atol=1e-12)
+    np.testing.assert_allclose(charger, qubit.steady_state(BASE.replace(J=0), 12).charger, atol=1e-12)
 
 
 def test_a_charger_without_levels_to_spare_is_seen_to_be_cut():
@@ -306,7 +318,14 @@ def test_the_charger_at_a_strong_drive_nears_the_limit_from_below():
         (lambda: qubit.orbit(1, np.inf, 1), r"v must be finite, but it is inf"),
         (lambda: qubit.orbit(1, 1, -1), r"t must not be negative, but it is -1\.0"),
         (lambda: qubit.orbit(1, 1, 1401), r"t must be at most 1400, when no field is left, but it is 1401\.0"),
-        (lambda: qubit.steady_state(BASE.replace(kappa_a=0), 4), "^system must damp the charger to have one steady"),
+        (
+            lambda: qubit.steady_state(BASE.replace(kappa_a=0), 4),
+            "^system must damp the charger to have one steady state, but it does not$",
+        ),
+        (lambda: qubit.ergotropy(np.diag([0.5, 0.4])), r"battery must be Hermitian and positive with trace 1"),
+        (lambda: qubit.ergotropy([np.eye(2) / 2, [[0.5, 0.1], [0.2, 0.5]]]), r"but it is .* at 1 of 2 points$"),
+        (lambda: qubit.strong_drive_limit([1, 2], 1), r"kappa_a must be scalar, but its shape is \(2,\)"),
+        (lambda: qubit.strong_drive_limit(1, -1), r"kappa_b must be positive, but it is -1\.0"),
         (lambda: qubit.steady_state(BASE.replace(kappa_a=0, kappa_b=0, J=1), 4), "^system must damp the charger to"),
         (lambda: qubit.steady_state(BASE.replace(kappa_a=0, p_a=0, Gamma=1), 4), "^system must damp the charger"),
         (lambda: qubit.orbit([1, 2], 1, [1, 2, 3]), r"but they are Q \(2,\), t \(3,\)"),
@@ -319,6 +338,22 @@ def test_the_charger_at_a_strong_drive_nears_the_limit_from_below():
 )
 def test_a_value_without_meaning_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: qubit.steady_state(3, 4), r"^system must be a ChargerBattery, but it is 3$"),
+        (lambda: qubit.steady_state(BASE.replace(F=sp.Symbol("F")), 4), "^system must hold numbers"),
+        (lambda: qubit.ergotropy(np.ma.masked_array(np.eye(2) / 2, np.eye(2))), r"^battery must be a number or"),
+        (lambda: qubit.ergotropy(sp.Matrix([[1, 0], [0, 0]])), "^battery must be a number or an array"),
+        (lambda: qubit.strong_drive_limit(sp.Symbol("k"), 1), "^kappa_a must be a number or an array"),
+        (lambda: qubit.strong_drive_limit(1, sp.Symbol("k")), "^kappa_b must be a number or an array"),
+    ],
+)
+def test_what_is_no_number_is_refused(call, message):
+    with pytest.raises(TypeError, match=message):
         call()
 
 

@@ -218,7 +218,7 @@ def test_the_gradient_is_right_for_segments_of_any_length(width):
         for k in range(3):
             moved = ([*J[:k], J[k] + step * direction, *J[k + 1 :]] for direction in (1, 1j))
             right = complex(*(float((energy(one) - energy(J)) / step) for one in moved))
-            assert abs(slopes[k] - right) < 1e-7 * abs(right)
+            assert abs(slopes[k] - right) < 1e-8 * abs(right)
 
 
 @pytest.mark.parametrize(
