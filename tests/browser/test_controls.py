@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 
 import numpy as np
 import pytest
@@ -282,3 +283,13 @@ def test_paper_leaves_out_nothing_but_what_is_pressed(browser, page):
     browser.call("Emulation.setEmulatedMedia", media="")
     browser.show()
     assert gone == []
+
+
+def test_the_browser_reaches_no_host_by_its_name(browser):
+    """Not even this machine: a server of our own is asked for nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(1)
+        browser.open("about:blank")
+        browser.evaluate(f"void fetch('http://localhost:{server.getsockname()[1]}/').catch(() => 0)")
+        with pytest.raises(TimeoutError):
+            server.accept()
