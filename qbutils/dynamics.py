@@ -162,7 +162,6 @@ def integrals(u: Number, v: Number, gap: Number, t: Number) -> tuple[Number, Num
     K, P, G = late_integrals(u, v, gap, t)
     if not np.any(early):
         return K, P, G
-    K, P, G = map(np.asarray, (K, P, G))
     u, v, t = (np.broadcast_to(value, early.shape)[early] if np.ndim(value) else value for value in (u, v, t))
     K[early], P[early], G[early] = early_integrals(u, v, t)
     return K, P, G
