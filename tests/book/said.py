@@ -721,7 +721,7 @@ SAID = {
     ),
     "At equal couplings the limit falls to 57.3 per cent": lambda: printed("limit-equal") == "57.3",
     "0.750 of $\\kappa_b$ at the paper's": lambda: printed("noise-crossing") == "0.750",
-    "leaves 0.207 quanta": lambda: printed("qubit-cap") == "0.207",
+    "leaves at most 0.207 quanta": lambda: printed("qubit-cap") == "0.207",
     "A laser alone gives a qubit 0.207 quanta": lambda: printed("qubit-cap") == "0.207",
     "to bring the qubit itself to 0.207": lambda: printed("qubit-cap") == "0.207",
     "driving through a charger 0.475": lambda: printed("qubit-limit") == "0.475",
