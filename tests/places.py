@@ -4,10 +4,12 @@ from functools import cache
 from pathlib import Path
 
 import execute
+import pytest
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = execute.chapters()
+NOTEBOOKS = sorted(ROOT.glob("chapters/*.ipynb"))
 BUILT = ROOT / "_build"
 BOOK = BUILT / "html"
 PAGES = [
@@ -26,6 +28,17 @@ def name(page):
 def read(page):
     """Read a built page as a browser would."""
     return BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
+
+
+def need_pages():
+    """Leave a module of tests out where no book of the stored notebooks is built."""
+    if not PAGES or (BOOK / "index.html").stat().st_mtime < max(path.stat().st_mtime for path in NOTEBOOKS):
+        pytest.skip("no book of these notebooks is built (make book)", allow_module_level=True)
+
+
+def said(part):
+    """Return what a part of a page says on one line, where it waits in a template as well."""
+    return " ".join("".join(part.find_all(string=True)).split())
 
 
 def no_script(page):

@@ -5,14 +5,13 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from places import BOOK, PAGES, ROOT, name, read
+from places import BOOK, NOTEBOOKS, PAGES, name, need_pages, read
 
 from qbutils.figures import FIGURE, NARROW
 from referee import bundles
 from theme import report
 
-if not PAGES or (BOOK / "index.html").stat().st_mtime < max(p.stat().st_mtime for p in ROOT.glob("chapters/*.ipynb")):
-    pytest.skip("no book of these notebooks is built (make book)", allow_module_level=True)
+need_pages()
 
 
 def test_claims_are_written_for_machines():
@@ -20,7 +19,7 @@ def test_claims_are_written_for_machines():
 
 
 def test_each_figure_comes_with_its_drawing_and_its_data():
-    stored = [bundle for path in sorted(ROOT.glob("chapters/*.ipynb")) for bundle in bundles(path)]
+    stored = [bundle for path in NOTEBOOKS for bundle in bundles(path)]
     drawn = {bundle[FIGURE]["name"]: bundle for bundle in stored if FIGURE in bundle}
     files = {kind: {path.stem: path for path in BOOK.glob(f"_figures/*.{kind}")} for kind in ("svg", "csv")}
     assert files["svg"].keys() == {f"{name}{room}" for name in drawn for room in ("", "-narrow")} != set()

@@ -6,7 +6,7 @@ from collections import Counter
 
 import nbformat
 import pytest
-from places import ROOT
+from places import NOTEBOOKS
 
 import qbutils as qb
 from qbutils.ledgers import SAID, ledgers
@@ -15,7 +15,6 @@ from referee import BASES, Finding, findings
 from referee.equations import conditions
 from theme import report
 
-NOTEBOOKS = sorted(ROOT.glob("chapters/*.ipynb"))
 CLAIMS = {claim: entry for ledger in ledgers().values() for claim, entry in ledger.items()}
 
 

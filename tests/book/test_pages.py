@@ -10,15 +10,13 @@ from urllib.parse import unquote
 
 import pytest
 from fontTools.ttLib import TTFont
-from places import BOOK, PAGES, ROOT, name, read
+from places import BOOK, NOTEBOOKS, PAGES, ROOT, name, need_pages, read, said
 
 from qbutils.figures import FIGURE
 from referee import BASES, KINDS, MIME, VERDICTS, bundles, findings
 
-if not PAGES or (BOOK / "index.html").stat().st_mtime < max(p.stat().st_mtime for p in ROOT.glob("chapters/*.ipynb")):
-    pytest.skip("no book of these notebooks is built (make book)", allow_module_level=True)
+need_pages()
 
-NOTEBOOKS = sorted(ROOT.glob("chapters/*.ipynb"))
 LEDGERS = {name: tomllib.loads((ROOT / f"chapters/{name}.toml").read_text("utf-8")) for name in ("paper", "book")}
 PAPER, CLAIMS = LEDGERS["paper"], LEDGERS["paper"] | LEDGERS["book"]
 FINDINGS = {finding.id: finding for _, finding in findings(NOTEBOOKS)}
@@ -29,11 +27,6 @@ ONE = dict(zip(KINDS, ("equation", "number", "caption", "sentence"), strict=True
 
 def page(path):
     return read(BOOK / f"{path}.html")
-
-
-def said(part):
-    """Return what a part says, where it waits in a template as well."""
-    return " ".join("".join(part.find_all(string=True)).split())
 
 
 def rows(table):

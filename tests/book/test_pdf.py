@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 import yaml
 from pdf import entries
-from places import BOOK, BUILT, PAGES, ROOT, read
+from places import BOOK, BUILT, NOTEBOOKS, PAGES, ROOT, read
 
 from qbutils.figures import FIGURE
 from referee import bundles
@@ -41,7 +41,7 @@ def test_outline_has_each_title_at_the_top_of_a_page_of_its_own(book, pages):
 
 def test_every_figure_is_printed_with_its_text(book):
     first = read(BOOK / "index.html").figure["id"]  # a chapter's, on the first page too
-    stored = [bundle[FIGURE] for path in ROOT.glob("chapters/*.ipynb") for bundle in bundles(path) if FIGURE in bundle]
+    stored = [bundle[FIGURE] for path in NOTEBOOKS for bundle in bundles(path) if FIGURE in bundle]
     shown = [about["alt"] for about in stored] + [about["alt"] for about in stored if about["name"] == first]
     tagged = [item for item in book.objects if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"]
     assert len(shown) > 30

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 from matplotlib.colors import to_rgb
-from places import ROOT
+from places import NOTEBOOKS
 from shown import columns
 
 import qbutils as qb
@@ -121,7 +121,7 @@ def corners(path):
 def test_steps_lead_where_the_path_led():
     """In every stored drawing, but for points on a straight line; a letter's corners to half of its larger unit."""
     seen, left_out = set(), 0
-    for bundle in (bundle for path in sorted(ROOT.glob("chapters/*.ipynb")) for bundle in bundles(path)):
+    for bundle in (bundle for path in NOTEBOOKS for bundle in bundles(path)):
         for kind in {"image/svg+xml", figures.NARROW} & bundle.keys():
             for path in re.findall(r' d="([^"]*)"', bundle[kind]):
                 letters, before = corners(path)

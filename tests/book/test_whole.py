@@ -11,16 +11,13 @@ import tomllib
 from importlib import import_module
 from posixpath import dirname, join, normpath
 
-import pytest
 import yaml
-from places import BOOK, PAGES, ROOT, name, read
+from places import BOOK, NOTEBOOKS, PAGES, ROOT, name, need_pages, read, said
 
 import qbutils as qb
 from referee import MIME, bundles
 
-NOTEBOOKS = sorted(ROOT.glob("chapters/*.ipynb"))
-if not PAGES or (BOOK / "index.html").stat().st_mtime < max(path.stat().st_mtime for path in NOTEBOOKS):
-    pytest.skip("no book of these notebooks is built (make book)", allow_module_level=True)
+need_pages()
 
 LEDGERS = {name: tomllib.loads((ROOT / f"chapters/{name}.toml").read_text("utf-8")) for name in ("paper", "book")}
 CLAIMS = LEDGERS["paper"] | LEDGERS["book"]
@@ -30,10 +27,6 @@ PLACES = json.loads((BOOK / "_static/places.js").read_text("utf-8").partition(" 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 LETTERS = {"kappa": "κ", "Gamma": "Γ", "Delta": "Δ", "absJ": "|J|", "phi": "φ", "omega": "ω"}
 GAUGES = {"exp(I*phi)/conjugate(p_a)": "|μ| = 1", "1/conjugate(p_a)": "μ = −1", "-1/conjugate(p_a)": "μ = +1"}
-
-
-def said(part):
-    return " ".join("".join(part.find_all(string=True)).split())
 
 
 def bare(text):
