@@ -5,17 +5,9 @@ import re
 
 import numpy as np
 import pytest
+from test_device_answer import EXAMPLE, MECHANICAL, WEAK
 
-from qbutils import device, device_file, device_sheet, figures
-
-EXAMPLE = device_file.read(device_file.EXAMPLE)
-WEAK = device.Device(
-    frequency=6.2e9, kappa_a=5e5, kappa_b=2e4, drive=8e-18, temperature=0.03, coupling=1e4, reservoir=3e4, port=4e5,
-    linewidth=300.0, kerr=20.0,
-)  # fmt: skip
-MECHANICAL = device.Device(
-    frequency=1e6, kappa_a=30.0, kappa_b=2.0, drive=1e-20, temperature=0.01, coupling=0, reservoir=500.0
-)
+from qbutils import device, device_sheet, figures
 
 
 @pytest.mark.parametrize(
