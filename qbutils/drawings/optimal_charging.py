@@ -35,7 +35,7 @@ def two_peaks(
     ax.plot(0, resonant, label="resonance", **figures.mark(RESONANT))
     ax.set(xlabel=r"detuning $\Delta/|J|$", ylabel=r"steady energy $E_B$ ($\hbar\omega$)")
     ax.set(xlim=(detuning[0], detuning[-1]), ylim=(0, 1.1 * max(energy.max() for energy in spectrum.values())))
-    figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    figure.legend(loc="outside lower center", ncols=2)
     ax.set_title("Two peaks, and the laser on resonance in the valley")
     return figure
 
@@ -45,7 +45,7 @@ def charging(tau: ArrayLike, energies: Mapping[str, ArrayLike]) -> Figure:
     figure, ax = figures.subplots()
     for (name, energy), look in zip(energies.items(), (BEST, ADDED, RESONANT), strict=True):
         ax.plot(tau, energy, label=name, **figures.line(look))
-    figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    figure.legend(loc="outside lower center", ncols=2)
     ax.set(xlabel=r"time $|J|\,t$", ylabel=r"battery energy $E_B$ ($\hbar\omega$)", xlim=(0, tau[-1]), ylim=(0, None))
     ax.set_title("The detuning decides")
     return figure
@@ -67,6 +67,6 @@ def adding(phase: ArrayLike, gains: Mapping[str, ArrayLike]) -> Figure:
         at = place, equal[round(middle * (1 + place))]
         ax.annotate(text, at, (place, 0.32), ha="center", arrowprops={"arrowstyle": "-", "color": GREY, "lw": 0.8})
     ax.set(xlabel=r"phase $\phi/\pi$ of the coupling", ylabel=r"$E_B/E_{B,\mathrm{opt}}$", xlim=(-1, 1), ylim=(0, 1.15))
-    figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    figure.legend(loc="outside lower center", ncols=3)
     ax.set_title("Adding the reservoir: the phase decides how much is lost")
     return figure

@@ -84,7 +84,7 @@ def dark_mode(
     ax.plot(alone, 0, "o", color=GREY)
     ax.set(xlabel=r"charger $|\langle a\rangle|$, in units of $F/\sqrt{\kappa_a\kappa_b}$")
     ax.set(ylabel=r"battery $|\langle b\rangle|$", xlim=(0, 1.25 * alone), ylim=(0, 1.15))
-    figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    figure.legend(loc="outside lower center", ncols=2)
     ax.set_title("A strong bath pins the pair to the line that it cannot see")
     return figure
 
