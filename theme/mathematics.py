@@ -13,6 +13,7 @@ from functools import cache
 from html import escape
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -245,13 +246,12 @@ class Measured(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_):
-        """Go through the texts."""
-        for text in list(self.document.findall(nodes.Text)):
-            parent = text.parent
-            if isinstance(parent, nodes.Element) and not isinstance(parent, SPACED):
-                before = parent.index(text) and parent[parent.index(text) - 1]
-                number = r"(^|(?<=\d))" if isinstance(before, nodes.math | nodes.inline) else r"(?<=\d)"
-                parent.replace(text, nodes.Text(measured(text, number)))
+        """Go through the texts, each by its place: a parent may hold the same words twice."""
+        for parent in (node for node in self.document.findall(nodes.Element) if not isinstance(node, SPACED)):
+            for place, (before, text) in enumerate(pairwise([None, *parent.children])):
+                if isinstance(text, nodes.Text):
+                    number = r"(^|(?<=\d))" if isinstance(before, nodes.math | nodes.inline) else r"(?<=\d)"
+                    parent[place] = nodes.Text(measured(text, number))
 
 
 def setup(app):

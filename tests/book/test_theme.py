@@ -53,10 +53,11 @@ def test_a_number_and_its_unit_stay_on_one_line():
     """The number may be a formula; code keeps its spaces, and so do words."""
     said = nodes.paragraph("", "", nodes.Text("At 6 GHz, 10 mK and 5 % it is 3 Kelvin or "), nodes.math("", "x^{-2}"))
     said += [nodes.Text(" J, and so "), nodes.strong("", "2"), nodes.Text(" W"), nodes.literal("", "at 6 GHz")]
+    said += [nodes.math("", "P"), nodes.Text(" W")]  # the same words again
     document = new_document("")
     document += said
     theme.mathematics.Measured(document).run()
-    text = "At 6~GHz, 10~mK and 5~% it is 3 Kelvin or x^{-2}~J, and so 2 Wat 6 GHz"
+    text = "At 6~GHz, 10~mK and 5~% it is 3 Kelvin or x^{-2}~J, and so 2 Wat 6 GHzP~W"
     assert said.astext().replace("\N{NO-BREAK SPACE}", "~") == text
 
 
