@@ -54,9 +54,12 @@ function powers({ min, max, zero }) {
   return [...(zero ? [0] : []), ...values.filter((x) => x >= min * (1 - 1e-9) && x <= max * (1 + 1e-9))];
 }
 
+const SIDES = { left: 60, right: 22 }; // what axes and their last numbers take beside a drawing
+const inner = (width) => width - SIDES.left - SIDES.right;
+
 /** An empty drawing: axes with numbers and names, the two scales, and what adds to it. An axis has `range`, as in
     scale() of the model, its `label`, and a `factor` from the model's unit to that of its numbers. */
-function sheet(width, height, x, y, { left = 60, right = 22, top = 14, below = 48 } = {}) {
+function sheet(width, height, x, y, { left = SIDES.left, right = SIDES.right, top = 14, below = 48 } = {}) {
   const [floor, wide, tall] = [height - below, width - left - right, height - top - below];
   const parts = [];
   const X = (value) => left + wide * scale(x.range).place(value);
@@ -93,7 +96,7 @@ function legend({ line, text, left, wide, floor }, keys) {
   });
 }
 const columnsOf = (keys, wide) => Math.max(1, Math.min(keys.length, Math.floor(wide / 136)));
-const legendHeight = (keys, width) => 18 * Math.ceil(keys.length / columnsOf(keys, width - 82));
+const legendHeight = (keys, width) => 18 * Math.ceil(keys.length / columnsOf(keys, inner(width)));
 
 /** What lies between the lowest and the highest values of pieces of an axis: a line, or a band where they differ much. */
 function band({ parts, line }, edges, heights, lows, highs, { colour, dash }, crowded) {

@@ -231,7 +231,7 @@ function build(root) {
     const width = Math.max(280, find("plot").parentElement.clientWidth);
     const narrow = width < 480;
     const height = Math.round(Math.min(430, Math.max(200, innerHeight * (narrow && innerHeight >= 500 ? 0.36 : 0.52)), 0.8 * width));
-    const n = Math.round((width - 82) / (most > 64 ? 1 : 2)); // a pixel each; while a slider moves, two
+    const n = Math.round(inner(width) / (most > 64 ? 1 : 2)); // a pixel each; while a slider moves, two
     const axis = (key) => ({ range: ranges[key], factor: unitOf(key, s, choice.units).factor, label: unitOf(key, s, choice.units).unit === "dBm" ? "drive F" : titled(key, s, choice.units) });
     const timed = choice.view === "time" ? bands(s, s.T, n, most) : null;
     const said = results(s, choice.units, (timed ?? bands(s, s.T, 400, most)).battery);
