@@ -41,6 +41,16 @@ def test_the_lag_of_a_slow_cavity_solves_the_equations_of_motion(x):
     assert abs(run.y[1]) ** 2 == pytest.approx(data[f"kappa_c = {x:g} kappa_a"], rel=2e-5, abs=1e-4)
 
 
+@pytest.mark.parametrize("J", [0.01, 0.05])
+def test_both_lines_lie_lower_by_half_of_j_squared_over_omega(J):
+    """The lowest two excitations of ω(a†a + b†b) + J(a + a†)(b + b†) in Fock space, at ω = 1, to third order in J."""
+    lower = np.diag(np.sqrt(np.arange(1, 12)), 1)
+    number, shift, one = lower.T @ lower, lower + lower.T, np.eye(12)
+    H = np.kron(number, one) + np.kron(one, number) + J * np.kron(shift, shift)
+    ground, minus, plus = np.linalg.eigvalsh(H)[:3]
+    assert [minus - ground - 1 + J, plus - ground - 1 - J] == pytest.approx([-(J**2) / 2] * 2, abs=0.6 * J**3)
+
+
 @pytest.mark.parametrize(
     ("omega", "kappa_c", "kept", "quanta"),
     [(5, 40, 94.37, 0.668), pytest.param(20, 40, 94.62, 0.047, marks=pytest.mark.slow)],
