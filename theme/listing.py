@@ -3,6 +3,7 @@
 import re
 
 from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from theme.search import said
@@ -24,11 +25,16 @@ class Place(nodes.General, nodes.Element):
     """The place of a list."""
 
 
-def fill(app, doctree, page):
-    """Put the lists into their places."""
-    for place in list(doctree.findall(Place)):
-        entries = {"figures": figures, "chapters": chapters}[place["kind"]]
-        place.replace_self(nodes.bullet_list("", *entries(app, page), classes=[f"list-{place['kind']}"]))
+class Fill(SphinxPostTransform):
+    """Put the lists into their places, before what keeps the parts of a line together."""
+
+    default_priority = 700
+
+    def run(self, **_):
+        """Go through the places of a page."""
+        for place in list(self.document.findall(Place)):
+            entries = {"figures": figures, "chapters": chapters}[place["kind"]](self.app, self.env.docname)
+            place.replace_self(nodes.bullet_list("", *entries, classes=[f"list-{place['kind']}"]))
 
 
 def minutes(doctree):
@@ -86,6 +92,6 @@ def sentence(caption):
 def setup(app):
     """Register with Sphinx."""
     app.add_directive("listing", Listing)
-    app.connect("doctree-resolved", fill)
+    app.add_post_transform(Fill)
     app.connect("env-get-updated", unnumber, priority=900)  # when Sphinx has numbered them
     return {"parallel_read_safe": True, "parallel_write_safe": True}
