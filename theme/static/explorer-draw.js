@@ -22,7 +22,7 @@ const HALO = ' stroke="var(--paper, #fff)" stroke-width="4" paint-order="stroke"
 const tenth = (x) => Math.round(10 * x) / 10;
 
 /** A name such as κ_a with its index set low, in a page and in a drawing. */
-const low = (name) => name.replace(/_(\w)/g, "<sub>$1</sub>");
+const low = (name) => name.replace(/\|\w+\|²?/g, '<span class="together">$&</span>').replace(/_(\w)/g, "<sub>$1</sub>");
 const lowDrawn = (name) => name.replace(/_(\w)([^_]*)/g, '<tspan dy="3" font-size="75%">$1</tspan><tspan dy="-3">$2</tspan>');
 
 /** A number of an axis; a very large or small one with a power of ten. */
