@@ -1,4 +1,4 @@
-"""The drawing of chapter 11: how a battery charges through a slow cavity, and by how much it lags."""
+"""The drawing of the chapter on a real reservoir: how a battery charges through a slow cavity, and how far it lags."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The drawings of chapter 14: what a laser of some linewidth stores, and the battery's amplitudes under it."""
+"""The drawings of the chapter on a noisy laser: what some linewidth stores, and the battery's amplitudes under it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -28,7 +28,7 @@ def over_linewidth(
 
     """
     figure, axes = figures.subplots(1, 2, height=3.9, sharey=True, sharex=True)
-    titles = "What follows the laser's phase", "All of the energy"
+    titles = "(a) What follows the laser's phase", "(b) All of the energy"
     for ax, part, title in zip(axes, (0, 1), titles, strict=True):
         ax.fill_between(width, 100 * best[part], color=figures.COLOURS["grey"], alpha=0.15, linewidth=0)
         for (name, both), look in zip(curves.items(), LOOKS, strict=True):

@@ -43,7 +43,7 @@ def switched(
     left.plot(tau, course[:, 1], label="battery", **figures.line(COUPLING) | {"linestyle": "--"})
     left.set(xlabel=r"time $\kappa_a t$", ylabel=r"energy ($\hbar\omega$)", ylim=(0, 1.18 * course.max() or 1))
     left.legend(loc="lower right", bbox_to_anchor=(0.92, 0.02), fontsize=9)
-    left.set_title("Three moves …")
+    left.set_title("(a) Three moves …")
     top = 1.1 * max(limit.max(), energies["best that stays"].max())
     right.fill_between(deadline, limit, top, color=GREY, alpha=0.15, linewidth=0)
     looks = {"color": RED, "linestyle": "-"}, figures.line(COUPLING), figures.line("direct drive")
@@ -54,7 +54,7 @@ def switched(
     right.set(ylim=(0, top), xlim=(deadline[0], deadline[-1]))
     right.annotate("out of reach", (0.05, 0.9), xycoords="axes fraction", fontsize=9)
     right.legend(loc="lower right", fontsize=9)
-    right.set_title("… and what they store")
+    right.set_title("(b) … and what they store")
     return figure
 
 

@@ -1,4 +1,4 @@
-"""The drawings of chapter 13: the charger on a chip, and what the dropped terms cost it."""
+"""The drawings of the chapter on the laboratory: the charger on a chip, and what the dropped terms cost it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The drawings of chapter 12: which charger keeps more of the full battery when its settings are wrong."""
+"""The drawings of the chapter on robustness: which charger keeps more when its settings are wrong."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from qbutils import figures
 def which_charger(
     factor: np.ndarray, detuned: np.ndarray, lead: Mapping[str, np.ndarray], borders: Mapping[str, Sequence]
 ) -> Figure:
-    """Colour the ground by who keeps more: over wrong knobs on the left, over wrong frequencies on the right.
+    """Colour the ground by who keeps more: over wrong knobs in (a), over wrong frequencies in (b).
 
     Parameters
     ----------
     factor, detuned : ndarray, shape (n,)
-        Both axes of the left and of the right panel.
+        Both axes of (a) and of (b).
     lead : mapping of str to ndarray of shape (n, n)
         The reservoir's share less the coupling's, for ``couplings`` (left) and ``frequencies`` (right).
     borders : mapping of str to sequence of pairs of ndarray

@@ -1,4 +1,4 @@
-"""The drawings of chapter 10: work over temperature, the battery in phase space, and whose heat it holds."""
+"""The drawings of the chapter on temperature: work over it, the battery in phase space, and whose heat it holds."""
 
 from collections.abc import Mapping, Sequence
 
@@ -42,12 +42,14 @@ def phase_space(
             plane.fill(disc.real, disc.imag, color=colour, alpha=alpha, lw=0)
     plane.set(xlabel=r"quadrature $x = (b + b^\dagger)/\sqrt{2}$", aspect="equal")
     plane.set(ylabel=r"quadrature $p = (b - b^\dagger)/i\sqrt{2}$")
+    plane.set_title("(a) Two ways to charge", fontsize=10)
     hatched = {"hatch": "///", "edgecolor": figures.INK, "linewidth": 0}
     position = np.arange(occupation.size)
     bars.bar(position, work, color=red, alpha=0.55, width=0.7, label="ergotropy")
     bars.bar(position, heat, bottom=work, color=grey, alpha=0.55, width=0.7, label="heat", **hatched)
     bars.set(xticks=position, xticklabels=[f"{n:g}" for n in occupation])
     bars.set(xlabel="occupation $n_a$", ylabel=r"battery ($\hbar\omega$)")
+    bars.set_title("(b) Work and heat", fontsize=10)
     figure.legend(loc="outside lower center", ncols=2)
     title = "Heat makes the disc wider and leaves its centre: energy without work"
     figure.suptitle(title, x=0.01, ha="left", fontsize=12)

@@ -26,8 +26,8 @@ def amplitudes(tau: ArrayLike, paths: Mapping[str, ArrayLike]) -> Figure:
     room = max(abs(path).max() for path in paths.values()) / 3  # for the numbers, where all real parts are small
     plane.set_xlim(min(plane.get_xlim()[0], -room), max(plane.get_xlim()[1], room))
     plane.locator_params(axis="x", nbins=3)
-    plane.set_title(r"$\langle a\rangle$ and $\langle b\rangle$")
-    course.set(xlabel=r"time $|J|\,t$", ylabel=r"energy ($\hbar\omega$)", title="their squares are the energies")
+    plane.set_title(r"(a) $\langle a\rangle$ and $\langle b\rangle$")
+    course.set(xlabel=r"time $|J|\,t$", ylabel=r"energy ($\hbar\omega$)", title="(b) their squares are the energies")
     figure.legend(loc="outside lower center", ncols=2)
     return figure
 

@@ -1,4 +1,4 @@
-"""The drawings of chapter 15: where a qubit settles, what can be drawn from it, and how it shines against the laser."""
+"""The drawings of the chapter on a qubit: where it settles, what can be drawn from it, and how it defies the laser."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def ergotropy(
     bloch.annotate("all of it work", (1, 0), (-2, 9), textcoords="offset points", ha="right", size=9)
     bloch.set(xlim=(0, 1.12), ylim=(-1.05, 0.62), yticks=[-1, -0.5, 0, 0.5], aspect="equal")
     bloch.set(xlabel=r"coherence $2|\langle b\rangle|$", ylabel=r"inversion $2E_B - 1$")
-    bloch.set_title("Where the qubit settles")
+    bloch.set_title("(a) Where the qubit settles")
     ax.axhline(limit, color=figures.COLOURS["green"], lw=1, ls=":")
     ax.text(0.011, limit + 0.008, "charger, strong drive", size=9)
     ax.plot(*drawn["charger"], **figures.line(through), label=r"charger, best $J$ and $\Delta$")
@@ -53,7 +53,7 @@ def ergotropy(
     ax.plot(*drawn["laser"], **figures.line("direct drive"), label="laser alone")
     ax.set(xscale="log", xlim=(0.01, 3.2), ylim=(0, 0.52))
     ax.set(xlabel=r"drive $F/\kappa_a$", ylabel=r"ergotropy ($\hbar\omega$)")
-    ax.set_title("What can be drawn from it")
+    ax.set_title("(b) What can be drawn from it")
     figure.legend(loc="outside lower center", ncols=3)
     return figure
 
@@ -81,12 +81,12 @@ def strong_driving(arcs: Sequence[np.ndarray], limits: Curve, own: tuple[float, 
         plane.plot(z.real, z.imag, color=figures.COLOURS[colour], ls=dash, lw=1, label=label)
     plane.plot(0, 0, marker="o", ms=5, color=figures.INK)
     plane.set(xlabel=r"Re $z$", ylabel=r"Im $z$", aspect="equal")
-    plane.set_title("The charger's field rolls back to zero")
+    plane.set_title("(a) The charger's field rolls back to zero")
     ax.plot(*limits, **figures.line("coherent, best coupling"), label=r"charger, $|J| = 2F$")
     ax.axhline(laser, **figures.line("direct drive"), label="laser alone, at its best")
     ax.plot(*own, **figures.mark("coherent, best coupling"))
     ax.set(xscale="log", xlim=(0.05, 3), ylim=(0, 0.52), ylabel=r"ergotropy ($\hbar\omega$)")
     ax.set(xlabel=r"damping ratio $\kappa_b/\kappa_a$")
-    ax.set_title("The limit of strong driving")
+    ax.set_title("(b) The limit of strong driving")
     figure.legend(loc="outside lower center", ncols=2)
     return figure

@@ -1,4 +1,4 @@
-"""The drawings of chapter 9: the parabola of all chargers, the steady flows, the work so far, and self-discharge."""
+"""The drawings of the chapter on losses: the parabola of all chargers, steady flows, work so far, self-discharge."""
 
 from collections.abc import Mapping
 

@@ -781,7 +781,7 @@ SAID = {
     "the order of its three schemes": lambda: stored(BEST) > stored(CONVENTIONAL) > stored(BASE.replace(Gamma=0.4)),
     "Four chargers fulfil this one condition": lambda: reached_by() == 4,
     "the three parts add up to one": lambda: np.allclose([*map(divided, (CONVENTIONAL, BEST, MATCHED))], 1),
-    "Right: five bars": lambda: entries("10", "occupation") == 5,
+    "five bars; the ergotropy is": lambda: entries("10", "occupation") == 5,
     "for φ = π/2": lambda: code("03", "added.replace(J=0.2j)") and np.isclose(np.angle(0.2j), np.pi / 2),
     "Three clouds of dots": lambda: entries("14", "drawn") == 3,
     "set anew, and three curves below it": lambda: entries("14", "LOOKS") == 1 + 3,

@@ -332,7 +332,7 @@ def test_chapter_02_with_other_devices(device, monkeypatch, capsys):
     above = qb.steady_energies(at.replace(Delta=-at.Delta)).battery
     left = sum(energy > energies[0] / 2 for energy in (energies[1], above))
     assert f"of these ridges {('none is', 'one is', 'both are')[left]} left" in said["alt"]
-    assert "energy is {:.1f} on the left and {:.1f} on the right".format(*energies) in said["alt"]
+    assert "energy is {:.1f} without and {:.1f} with it".format(*energies) in said["alt"]
     assert rf"$\kappa_a = {system.kappa_a:g}$, $\kappa_b = {system.kappa_b:g}$" in said["caption"]
     supermodes, direct = rows(found, "route").values()
     assert supermodes == direct
