@@ -1,19 +1,26 @@
 """What a command says when it fails, and to whom: its exit code, the file that it names, the lock that it waits for."""
 
+import os
 import re
+import runpy
 import select
 import subprocess
 import sys
+import tomllib
 from contextlib import ExitStack
+from pathlib import Path
 
+import build
 import execute
 import pikepdf
 import pytest
 import yaml
 from alone import WAITING, alone
-from pdf import starts
+from pdf import save, starts
 from places import ROOT
 from test_execution import TEXT
+
+from qbutils import device_file
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^([a-z]+):[^=\n]*##", MAKEFILE, re.MULTILINE)
@@ -45,16 +52,109 @@ def test_a_command_of_make_fails_with_each_program_that_it_runs(failing, command
     assert [failing(command, n)[0] for n in range(1, started + 1)] == [2] * started
 
 
-def test_what_is_run_on_every_change_is_counted_where_it_fails():
-    """A part of .ci/run that fails is remembered; a workflow runs no step whose failure is let pass."""
-    lines = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
-    parts = [line.strip() for line in lines if re.match(r"\s*(make|\.venv/bin/python -m pytest) ", line)]
-    assert len(parts) == 9
-    assert all('|| failed+=("' in part for part in parts)
-    for path in ROOT.glob(".github/workflows/*.yml"):
-        jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
-        steps = [step for job in jobs for step in (job, *job["steps"])]
-        assert [step for step in steps if step.get("continue-on-error") or "|| true" in step.get("run", "")] == []
+def would(*arguments):
+    """Return what make would run."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    command = ["make", "--no-print-directory", "PYTHON=python3", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    return done.stdout + done.stderr
+
+
+def test_each_command_runs_what_it_ran(snapshot):
+    """The set-up as well, of whatever is not there yet."""
+    there = ("-n", "-B", "-o", ".venv/ready", "-o", ".venv/bin/uv")
+    told = [would("help"), would("-n", "-B", "-o", ".venv/ready", ".venv/installed")]
+    assert "".join([*told, *(would(*there, command) for command in COMMANDS)]) == snapshot
+
+
+@pytest.mark.parametrize("fails", ["nothing", "pdf", "-m pytest -m slow tests"])
+def test_what_is_run_on_every_change_is_what_it_was(tmp_path, snapshot, fails):
+    """A part of .ci/run that fails is remembered, and the others run."""
+    stub = f"""#!/bin/sh
+[ "$1" = -c ] && echo chromium && exit
+echo "CI=$CI $(basename "$0") $*"
+[ "$*" != "{fails}" ]
+"""
+    for name in ("bin/make", "bin/chromium", ".venv/bin/python", ".ci/run"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text((ROOT / name).read_text(encoding="utf-8") if name == ".ci/run" else stub, encoding="utf-8")
+        path.chmod(0o755)
+    path = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    done = subprocess.run([tmp_path / ".ci/run"], env=os.environ | path, capture_output=True, text=True)
+    assert f"{done.stdout}{done.stderr}{done.returncode}" == snapshot
+
+
+def test_what_runs_elsewhere_is_what_it_was(snapshot):
+    """The workflows, Binder, and the settings of the tests."""
+    read = {path.name: yaml.safe_load(path.read_text("utf-8")) for path in ROOT.glob(".github/workflows/*.yml")}
+    told = [f"{name}: {yaml.safe_dump(read[name], default_flow_style=True, width=10**6)}" for name in sorted(read)]
+    told += [f"{path.name}: {path.read_text('utf-8')}" for path in sorted(ROOT.glob("binder/*"))]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    told += [f"{key}: {settings[key]}\n" for key in ("pytest", "coverage", "hatch")]
+    assert "".join(told) == snapshot
+
+
+ANSWERED = {  # a program and what it is given
+    "a chapter that is not there": ["execute.py", "nosuch"],
+    "a chapter to check that is not there": ["execute.py", "--check", "99"],
+    "two devices": ["device.py", "one", "two"],
+    "a device that is not there": ["device.py", "nosuch.toml"],
+    "a paper that is not there": ["paper_map.py", "nosuch"],
+    "an answer": ["qbutils", str(device_file.EXAMPLE)],
+    "no file": ["qbutils"],
+    "a file that is not there": ["qbutils", "nosuch.toml"],
+    "two files": ["qbutils", "one", "two"],
+    "an example": ["qbutils", "--example"],
+    "help": ["qbutils", "--help"],
+}
+
+
+@pytest.mark.parametrize("command", ANSWERED)
+def test_a_command_answers_as_it_did(command, monkeypatch, capsys, snapshot):
+    program, *arguments = ANSWERED[command]
+    monkeypatch.setattr(sys, "argv", [program, *arguments])
+    monkeypatch.setenv("COLUMNS", "80")
+    code = None
+    try:
+        if program == "qbutils":
+            runpy.run_module(program, run_name="__main__")
+        else:
+            runpy.run_path(str(ROOT / "tools" / program), run_name="__main__")
+    except SystemExit as stopped:
+        code = stopped.code
+    said = capsys.readouterr()
+    assert f"{said.out}{said.err}{code}" == snapshot
+
+
+def test_the_verdicts_are_written_into_the_readme(monkeypatch):
+    written = {}
+    monkeypatch.setattr(Path, "write_text", lambda path, text, **_: written.update({path: text}))
+    runpy.run_path(str(ROOT / "tools/verdicts.py"), run_name="__main__")
+    assert {path.name for path in written} == {"README.md", "bound-budget.svg"}
+    assert {path: path.read_text(encoding="utf-8") for path in written} == written
+
+
+def test_a_new_commit_of_a_page_builds_it_again(monkeypatch):
+    """Its date is on it."""
+    before = build.shown()
+    monkeypatch.setattr(build, "last_commit", lambda: b"another")
+    assert build.shown() != before
+
+
+def test_places_are_printed_in_four_digits(tmp_path):
+    """Of a drawing and of text; a letter that is drawn twice is outlined once."""
+    letter = b"0.123456 1 m\n" + 6 * b"100.123456 0.000012 l\n" + b"f\n"
+    drawn = b"0.123456789 -1234.56789 m\n.987654321 0 0 1 2 3 c\n12.3456789 0 Td <0102> Tj\n0.333333333 w\n"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page().Contents = pdf.make_stream(drawn + 2 * letter)
+        save(pdf, tmp_path / "a.pdf")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        page = pdf.pages[0]
+        assert page.Contents.read_bytes() == (
+            b"0.1235 -1235 m\n0.9877 0 0 1 2 3 c\n12.35 0 Td <0102> Tj\n0.333333333 w\n/L0 Do\n/L0 Do\n"
+        )
+        assert page.Resources.XObject.L0.read_bytes() == b"0.1235 1 m\n" + 6 * b"100.1 0 l\n" + b"f\n"
 
 
 def test_the_second_command_waits_for_the_first():

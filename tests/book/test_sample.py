@@ -1,0 +1,242 @@
+"""A small book that has one of everything, against records of what is made of it: whatever the theme changes is seen.
+
+The records stand in `__snapshots__`. After a change that is meant run `pytest tests/book/test_sample.py
+--snapshot-update`, and read the difference. The sample has a ledger of its own: no number of the physics is here.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from urllib.parse import quote
+
+import pdf
+import pikepdf
+import pytest
+from bs4 import BeautifulSoup, Comment, NavigableString
+from places import ROOT
+
+SAMPLE = ROOT / "tests/sample"
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """Build the sample as the book is built, with its theme, and return the folder of its pages."""
+    folder = shutil.copytree(SAMPLE, tmp_path_factory.mktemp("sample") / "book")
+    for name in ("theme", "qbutils", "referee"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "_build").mkdir()
+    if (ROOT / "_build/type").exists():
+        (folder / "_build/type").symlink_to(ROOT / "_build/type")  # cutting it takes longer than all else
+    commit(folder, "2026-01-02", ".")
+    commit(folder, "2026-03-04", "chapters/07-second.md")
+    own = {"PYTHONPATH": f"{folder}:{ROOT / 'tools'}", "PRINT_BOOK": "1"}
+    done = subprocess.run(
+        [sys.executable, "make.py", ROOT], cwd=folder, env=os.environ | own, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return folder / "built/_build/html"
+
+
+def commit(folder, day, name):
+    """Commit files on a day."""
+    when = {f"GIT_{who}_DATE": f"{day}T12:00:00+0000" for who in ("AUTHOR", "COMMITTER")}
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    with (folder / "chapters/07-second.md").open("a", encoding="utf-8") as page:
+        page.write("\n")
+    for command in (["init", "-q"], ["add", name], [*who, "commit", "-q", "-m", day]):
+        subprocess.run(["git", *command], cwd=folder, env=os.environ | when, check=True)
+
+
+# --- what is written --------------------------------------------------------------------------------------------------
+
+INLINE = "a abbr b br cite code em i input label math mark small span strong sub sup time text button".split()  # noqa: SIM905
+THEIRS = re.compile("docutils|container|sd-|reference|internal|std")  # classes of the programs that make pages
+
+
+@cache
+def lines(path):
+    """Return a page in lines that a person reads: an element each, with what stands in it, formulas as TeX."""
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+    for part in page.select("meta[charset], meta[http-equiv]"):
+        part.decompose()
+    return [re.sub(r"\?v=\w+", "", line) for line in told(page.html)]
+
+
+def told(part, depth=0):
+    """Yield the lines of an element: one, where its parts all stand in lines; an only part stands in its line."""
+    if isinstance(part, NavigableString):
+        if not isinstance(part, Comment) and part.strip():
+            yield " " * depth + " ".join(part.split())
+    elif part.name in ("pre", "math") or not part.find(stands_alone):
+        yield " " * depth + written(part)
+    elif len(parts := [inner for inner in part.children if inner.name or inner.strip()]) == 1:
+        first, *rest = told(parts[0], depth)
+        yield from (" " * depth + start(part) + first.lstrip(), *rest)
+    else:
+        yield " " * depth + start(part)
+        for inner in parts:
+            yield from told(inner, depth + 1)
+
+
+def stands_alone(part):
+    return part.name not in INLINE and not part.find_parent("math")
+
+
+def start(part):
+    """Return an element's tag, without the classes that are not the theme's."""
+    names = {key: value for key, value in part.attrs.items() if key != "class"}
+    called = ".".join([part.name, *(kind for kind in part.get("class", []) if not THEIRS.match(kind))])
+    shown = (f" {key}={value}" if value else f" {key}" for key, value in names.items())
+    return f"<{called}{''.join(shown)}>"
+
+
+def written(part):
+    """Return an element that is a line."""
+    if isinstance(part, NavigableString):
+        return part.replace("\n", "⏎") if part.find_parent("pre") else re.sub(r"\s+", " ", part)
+    if part.name == "math":
+        return f"${part['alttext']}$"
+    inside, tag = "".join(map(written, part.children)), start(part)
+    if tag == "<span>":
+        return inside
+    return tag + inside + f"</{part.name}>" * (part.name in INLINE and bool(inside))
+
+
+PAGES = ["index", "search", *(f"chapters/{path.stem}" for path in sorted(SAMPLE.glob("chapters/*.md")))]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_what_it_was(book, page, snapshot):
+    """The frame of one page of each folder is told whole, of the others what theirs has besides."""
+    model = "index" if "/" not in page else "chapters/01-first"
+    frame = lines(book / f"{model}.html") if page != model else []
+    shown = lines(book / f"{page}.html")
+    begin, end = (next(k for k, line in enumerate(shown) if tag in line) for tag in ("<article", "<footer"))
+    assert "\n".join(line for k, line in enumerate(shown) if begin <= k < end or line not in frame) == snapshot
+
+
+def test_the_files_are_what_they_were(book, snapshot):
+    """Which there are; drawings, data and a page that moved with what is in them."""
+    files = {path.relative_to(book).as_posix(): path for path in sorted(book.rglob("*")) if path.is_file()}
+    whole = [name for name in files if name.startswith("_figures") or name == "api.html"]
+    assert " ".join(files) == snapshot(name="names")
+    assert "\n".join(f"{name}: {files[name].read_text('utf-8')}" for name in whole) == snapshot(name="texts")
+
+
+def test_what_scripts_and_machines_read_is_what_it_was(book, snapshot):
+    data = json.loads((book / "claims.json").read_text(encoding="utf-8"))
+    claims = [json.dumps(claim, ensure_ascii=False) for claim in data.pop("claims")]
+    assert data.pop("version") == VERSION
+    assert "\n".join([json.dumps(data), *claims]) == snapshot(name="claims")
+    assert (book / "_static/places.js").read_text(encoding="utf-8") == snapshot(name="places")
+
+
+# --- what scripts and style make of it --------------------------------------------------------------------------------
+
+QUERIES = [
+    "16", "0.016", "f2", "F²", "κ_b", "kappa", "Schrödinger", "drive laser", "what grows", "(A1)", "Eq. (2)", "zebra",
+    "the", "first form", "threshold", "holds",
+]  # fmt: skip
+
+
+def opened(browser, address):
+    """Open a page as one who comes for the first time, and let it be watched."""
+    browser.open(address)
+    browser.evaluate("localStorage.clear()")
+    browser.open("about:blank")
+    browser.open(address)
+    browser.evaluate((SAMPLE / "watch.js").read_text(encoding="utf-8").replace('"use strict";', "", 1))
+    rest = "<style>* { transition: none !important }</style>"
+    browser.evaluate(f"document.head.insertAdjacentHTML('beforeend', '{rest}')")
+
+
+def test_a_search_finds_what_it_found(book, browser, snapshot):
+    """The first is asked for in the address."""
+    opened(browser, f"{(book / 'search.html').as_uri()}?q={quote(QUERIES[0])}")
+    assert browser.evaluate(f"found({json.dumps(QUERIES)})") == snapshot
+
+
+@pytest.mark.parametrize("page", ["01-first", "06-referees-report"])
+def test_what_is_pressed_does_what_it_did(book, browser, snapshot, page):
+    opened(browser, (book / f"chapters/{page}.html").as_uri())
+    for act in ("pressed", "pointed", "copied"):
+        assert browser.evaluate(f"{act}()") == snapshot(name=act)
+    assert browser.evaluate("JSON.stringify(localStorage)") == snapshot(name="kept")
+    browser.evaluate("localStorage.clear()")
+    assert browser.complaints == []
+
+
+def test_the_tables_of_claims_are_worked_as_they_were(book, browser, snapshot):
+    opened(browser, (book / "chapters/claims.html").as_uri())
+    assert browser.evaluate("rows()") == snapshot
+
+
+MODES = {  # a window's width, the scheme that is asked for, and the medium
+    "light": (1280, "light", ""), "dark": (1280, "dark", ""),
+    "phone": (390, "light", ""), "paper": (627, "light", "print"),
+}  # fmt: skip
+
+
+def test_a_page_looks_as_it_did(book, browser, snapshot):
+    """On a wide light screen, and what is else in the dark, on a phone and on paper."""
+    shown = []
+    for page in ("chapters/01-first", "chapters/claims", "chapters/glance", "index"):
+        opened(browser, (book / f"{page}.html").as_uri())
+        looks = {}
+        for mode, (width, theme, media) in MODES.items():
+            browser.show(width=width, theme=theme)
+            scheme = [{"name": "prefers-color-scheme", "value": theme}]
+            browser.call("Emulation.setEmulatedMedia", media=media, features=scheme)
+            looks[mode] = browser.evaluate(f"looks({json.dumps(not media)})")
+        paper = " ".join(browser.evaluate("document.body.innerText").split())
+        browser.call("Emulation.setEmulatedMedia", media="")
+        browser.show()
+        shown += [f"{name}: {listed(look)}" for name, look in looks["light"].items() if look]
+        for mode in list(MODES)[1:]:
+            besides = {name: other(look, looks["light"].get(name, {}), mode) for name, look in looks[mode].items()}
+            shown += [f"{mode}, {name}: {listed(look)}" for name, look in besides.items() if look]
+        shown.append(f"on paper: {paper}")
+    assert "\n".join(dict.fromkeys(shown)) == snapshot
+
+
+def listed(look):
+    return "; ".join(f"{key} {value}" for key, value in look.items())
+
+
+def other(look, before, mode):
+    """Return what is else in a mode; what is hidden looks like nothing, and on paper nothing is reached by keys."""
+    if "hidden" in look or "hidden" in before:
+        return {} if "hidden" in before else look
+    keys = [key for key in {**look, **before} if mode != "paper" or not key.startswith((":focus", "height"))]
+    return {key: look.get(key, "-") for key in keys if look.get(key) != before.get(key)}
+
+
+def test_the_print_is_what_it_was(book, browser, snapshot, tmp_path, monkeypatch):
+    """Its first page, its links and names, its outline with the pages, and what it says of itself."""
+    monkeypatch.setattr(pdf, "BOOK", tmp_path / "book.pdf")
+    browser.show(width=pdf.WIDTH)
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    assert [*pdf.pages(browser, book), *pdf.book(browser, book)] == []
+    browser.call("Emulation.setScriptExecutionDisabled", value=False)
+    joined = BeautifulSoup(browser.evaluate("document.documentElement.outerHTML"), "lxml")
+    browser.call("Emulation.setEmulatedMedia", media="")
+    browser.show()
+    whole = [*told(joined.select_one(".byline")), *told(joined.select_one("#contents"))]
+    shown = [line.replace(f"version {VERSION}", "version") for line in whole]
+    shown.append(joined.head.find_all("style")[-1].text)
+    for article in joined("article"):
+        links = dict.fromkeys(link["href"] for link in article.select("a[href]:not(.headerlink)"))
+        shown.append(f"{article['id']} -> {' '.join(links)}")
+        shown.append(f"{article['id']} has {' '.join(part['id'] for part in article.select('[id]'))}")
+    with pikepdf.open(tmp_path / "book.pdf") as whole, whole.open_outline() as outline:
+        shown.append(f"{whole.docinfo.Title}, {whole.docinfo.Author}, {whole.Root.Lang}, {len(whole.pages)} pages")
+        shown += [f"{pikepdf.Page(item.destination[0]).index}: {item.title}" for item in pdf.entries(outline.root)]
+    shown += [f"{path.name}: {len(pikepdf.open(path).pages)}" for path in sorted(book.glob("_pdf/*"))]
+    assert "\n".join(shown) == snapshot

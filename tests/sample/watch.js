@@ -1,0 +1,179 @@
+"use strict";
+// Runs in a page of the sample: works it, and tells what happens in lines that a person reads.
+
+const called = part => part.nodeType === 3 ? part.data
+    : part.localName + (part.id ? `#${part.id}` : part.className ? `.${part.className.replace(/ .*/, "")}` : "");
+const calm = () => new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame));
+const plainly = lines => [...new Set(lines)].map(line => line.replace(/\s+/g, " ")).join("\n");
+
+/** What each search finds: how many places, and the first five, with the marks in them. */
+function found(queries) {
+    const field = document.querySelector("form.search input");
+    return queries.map(query => {
+        if (field.value !== query) {
+            field.value = query;
+            field.dispatchEvent(new Event("input"));
+        }
+        const entries = [...document.querySelectorAll(".results li")].slice(0, 5).map(entry => {
+            entry.querySelectorAll("mark").forEach(mark => mark.replaceWith(`«${mark.textContent}»`));
+            const parts = [...entry.children].map(part => part.textContent);
+            return [entry.querySelector("a").getAttribute("href"), ...parts].join(" | ");
+        });
+        return [`# ${location.search}: ${document.querySelector(".found").textContent}`, ...entries].join("\n");
+    }).join("\n");
+}
+
+/** What changes in the page when each control is pressed, and at the keys Tab and Escape. */
+async function pressed() {
+    let seen = [];
+    const said = ({ type, target, attributeName: name, addedNodes, removedNodes }) => type === "attributes"
+        ? `${called(target)} ${name}=${target.getAttribute(name)}`
+        : [called(target), ...[...removedNodes].map(part => `-${called(part)}`),
+            ...[...addedNodes].map(part => `+${called(part)} ${part.textContent}`)].join(" ");
+    const watch = new MutationObserver(changes => seen.push(...changes.map(said)));
+    watch.observe(document, { attributes: true, childList: true, subtree: true });
+    window.print = () => seen.push("prints");
+    const clipboard = { writeText: async text => { seen.push(`copies ${text}`); } };
+    Object.defineProperty(navigator, "clipboard", { value: clipboard });
+    const told = [];
+    for (const control of document.querySelectorAll("button, summary, .drawing img")) {
+        const name = control.textContent || control.alt;
+        seen = [];
+        control.click();
+        await calm();
+        const once = [...new Set(seen)].filter(line => !line.includes("-copied"));
+        told.push(`${called(control)} ${name}: ${once.join("; ")}`);
+        document.querySelector("dialog")?.close();
+        await calm();
+    }
+    seen = [];
+    document.querySelector(".menu").open = true;
+    for (const key of ["Tab", "Escape"]) dispatchEvent(new KeyboardEvent("keydown", { key }));
+    await calm();
+    watch.disconnect();
+    return plainly([...told, `keys: ${seen.filter(line => !line.includes("-copied")).join("; ")}`]);
+}
+
+/** What each link and each symbol shows of itself when the keyboard reaches it, and that it goes again. */
+function pointed() {
+    const box = document.querySelector("#preview");
+    return plainly([...document.querySelectorAll("article :is(a:not(.headerlink), math [tabindex])")].map(link => {
+        link.focus({ focusVisible: true });
+        const name = `${link.getAttribute("href") ?? link.textContent} ${link.getAttribute("aria-describedby") ?? ""}`;
+        const shown = box.hidden ? "" : box.textContent;
+        link.blur();
+        return `${name}: ${shown}${box.hidden ? "" : " stays"}`;
+    }));
+}
+
+/** The article as it is copied. */
+function copied() {
+    getSelection().selectAllChildren(document.querySelector("article"));
+    const clipboardData = new DataTransfer();
+    document.dispatchEvent(new ClipboardEvent("copy", { clipboardData, bubbles: true }));
+    return clipboardData.getData("text/plain").replaceAll("\n\n", "\n");
+}
+
+/** Which rows a table of claims shows, and in which order, after each use of its controls. */
+function rows() {
+    const told = [];
+    for (const table of document.querySelectorAll("table.claims")) {
+        const controls = table.previousElementSibling;
+        const ids = () => [...table.rows].filter(row => row.dataset.id && !row.hidden).map(row => row.dataset.id);
+        const now = act => told.push(`${act}: ${controls.querySelector("output").textContent}: ${ids().join(" ")}`);
+        const [words, kind] = controls.querySelectorAll("[type=search], select");
+        told.push(controls.textContent);
+        for (const text of ["eq b", "κ_b", "E_B", "TEXT-if", "zebra", ""]) {
+            words.value = text;
+            words.dispatchEvent(new Event("input"));
+            now(text);
+        }
+        for (const option of [...kind.options].reverse()) {
+            option.selected = true;
+            kind.dispatchEvent(new Event("input"));
+            now(option.textContent);
+        }
+        for (const box of controls.querySelectorAll("[type=checkbox]")) {
+            box.click();
+            now(`without ${box.value}`);
+            box.click();
+        }
+        for (const head of table.querySelectorAll("th button")) for (const turn of ["first", "then"]) {
+            head.click();
+            now([turn, ...[...table.tHead.rows[0].cells].map(cell => cell.textContent + (cell.ariaSort ?? ""))].join(" "));
+        }
+    }
+    return told.join("\n");
+}
+
+// -- how a page looks -------------------------------------------------------------------------------------------------
+
+const INHERITED = ["color", "fontFamily", "fontSize", "fontWeight", "fontStyle", "textAlign", "whiteSpace", "visibility",
+    "cursor", "hyphens", "fontVariantNumeric", "listStyleType", "letterSpacing", "textTransform", "lineHeight"];
+const OWN = ["backgroundColor", "display", "position", "float", "opacity", "overflowX", "textDecorationLine", "padding",
+    "marginBlock", "zIndex", "content", "verticalAlign", "breakBefore", "breakInside", "breakAfter", "contentVisibility",
+    "scrollMarginTop", "gap", "fill", "stroke", "filter", "transform", "order", "flexGrow"];
+const LINES = ["boxShadow", "borderTop", "borderRight", "borderBottom", "borderLeft", "borderTopLeftRadius", "minHeight",
+    "maxWidth", "outline", "outlineOffset"];
+const WITHIN = ".bar, footer, .contents, .margin, figure, table, .glance, .verdicts";
+const THEIRS = /^(docutils|container|sd-|reference|internal|std|tex2jax|mathjax|at$|glance-w|is-)/;
+const REACHED = "a[href], button, input, select, summary, [tabindex]";
+
+/** A value with colours in six digits, and lengths in a unit. */
+const short = (value, unit, name) => value
+    .replace(/(-?[\d.]+)px/g, (_, number) => `${Math.round(100 * number / unit) / 100}${name}`)
+    .replace(/rgb\((\d+), (\d+), (\d+)\)/g, (_, ...parts) =>
+        `#${parts.slice(0, 3).map(part => Number(part).toString(16).padStart(2, "0")).join("")}`);
+
+/** An element's style: lengths of type in letters of the page, those of lines in pixels. */
+function style(part, pseudo) {
+    const all = getComputedStyle(part, pseudo);
+    const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const nothing = value => / none | none$|^none$|^0px$|^auto$/.test(value);
+    return Object.fromEntries([...[...INHERITED, ...OWN].map(key => [key, short(all[key], root, "rem")]),
+        ...LINES.map(key => [key, nothing(all[key]) ? "" : short(all[key], 1, "px")])]);
+}
+
+/** In what a style differs from the one above it and from a bare element's. */
+const differs = (now, above, bare, prefix = "") => Object.fromEntries([...INHERITED.filter(key => now[key] !== above[key]),
+    ...[...OWN, ...LINES].filter(key => now[key] !== bare[key])].map(key => [prefix + key, now[key]]));
+
+/** Of each kind of element of a page the first: how it looks, and what is else when the keyboard is there. */
+function looks(focusing) {
+    document.querySelectorAll("details").forEach(fold => { fold.open = true; });
+    const bare = {};
+    const usual = tag => {
+        if (!bare[tag]) {
+            const part = document.createElement(tag);
+            part.style.all = "revert";
+            document.body.append(part);
+            bare[tag] = style(part);
+            part.remove();
+        }
+        return bare[tag];
+    };
+    const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const told = {};
+    for (const part of document.querySelectorAll("body, body *:not(math *, svg *, script, template, source, noscript)")) {
+        const kinds = [...part.classList].filter(kind => !THEIRS.test(kind));
+        const name = `${part.parentElement?.closest(WITHIN)?.localName ?? ""} ${[part.localName, ...kinds].join(".")}`;
+        if (told[name] || part.closest("#preview") || !part.parentElement?.checkVisibility()) continue;
+        if (!part.checkVisibility()) {
+            told[name] = { hidden: "" };
+            continue;
+        }
+        const now = style(part);
+        told[name] = differs(now, style(part.parentElement), usual(part.localName));
+        for (const pseudo of ["::before", "::after", "::marker", "::placeholder"]) {
+            if (["none", "normal"].includes(getComputedStyle(part, pseudo).content)) continue;
+            Object.assign(told[name], differs(style(part, pseudo), now, usual("span"), `${pseudo} `));
+        }
+        if (focusing && part.matches(REACHED)) {
+            part.focus({ focusVisible: true });
+            const height = short(`${part.getBoundingClientRect().height}px`, root, "rem");
+            Object.assign(told[name], differs(style(part), now, now, ":focus "), { height });
+            part.blur();
+        }
+    }
+    return told;
+}
