@@ -140,8 +140,8 @@ def test_what_scripts_and_machines_read_is_what_it_was(book, snapshot):
 # --- what scripts and style make of it --------------------------------------------------------------------------------
 
 QUERIES = [
-    "16", "0.016", "f2", "F²", "κ_b", "kappa", "Schrödinger", "drive laser", "what grows", "(A1)", "Eq. (2)", "zebra",
-    "the", "first form", "threshold", "holds",
+    "16", "016", "0.016", "f2", "F²", "κ_b", "kappa", "Schrödinger", "drive laser", "what grows", "(A1)", "Eq. (2)",
+    "zebra", "the", "first form", "threshold", "holds",
 ]  # fmt: skip
 
 
