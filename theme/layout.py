@@ -14,6 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from theme.listing import minutes
 from theme.margin import is_cell
+from theme.search import said
 
 PLAIN = (Token.Name, Token.Operator, Token.Punctuation, Token.Text, Token.Literal.Number)
 UNPRINTED = {"chapters/explorer", "chapters/glance", "chapters/depends", "chapters/claims"}  # they answer to a reader
@@ -112,7 +113,7 @@ def describe(app, page, template, context, doctree):
     if doctree is None:
         return
     paragraphs = [p for p in doctree.findall(nodes.paragraph) if isinstance(p.parent, nodes.section)]
-    text = " ".join(paragraphs[0].astext().split()) if paragraphs else context["title"]
+    text = " ".join(said(paragraphs[0]).split()) if paragraphs else context["title"]
     context["description"] = text if len(text) < 160 else text[: text.rindex(" ", 0, 155)] + " …"
     source = Path(app.env.doc2path(page))
     if number := app.env.toc_secnumbers.get(page, {}).get(""):

@@ -8,7 +8,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from theme import report
 
-NAMED = re.compile(r"Eqs?\.\s\(A?\d+\)(?:(?:–|, | and |, and | or )\(A?\d+\))*|\(A\d+\)")
+NAMED = re.compile(r"Eqs?\.\s\(A?\d+\)(?:(?:–|,\s|,?\sand\s|\sor\s)\(A?\d+\))*|\(A\d+\)")
 ONE = re.compile(r"((?:Eqs?\.\s)?\((A?\d+)\))")
 ELSEWHERE = (nodes.reference, nodes.title, nodes.rubric, nodes.table, nodes.literal, nodes.literal_block, nodes.raw)
 

@@ -19,12 +19,28 @@ RAISED = str.maketrans("23", "²³")
 def said(node):
     """Return what a node says, formulas as letters and signs, without code and without the sections inside."""
     if isinstance(node, nodes.Text):
-        return str(node)
+        return node.astext()
     if isinstance(node, HIDDEN) or node.get("refdomain") == "cite":
         return ""
     if isinstance(node, nodes.math | nodes.math_block):
         return letters(node.astext())
     return ("" if isinstance(node, nodes.TextElement) else " ").join(map(said, node.children))
+
+
+def read(env, page):
+    """Return a page, its references to equations and figures as the numbers that they show."""
+    doctree, maths, labels = env.get_doctree(page), env.domains["math"].equations, env.domains["std"].labels
+    for link in list(doctree.findall(addnodes.pending_xref)):
+        if link["reftype"] == "eq":
+            place, kind, shown = maths[link["reftarget"]][0], "displaymath", "({})"
+            anchor = nodes.make_id(f"equation-{link['reftarget']}")
+        elif link["reftype"] == "numref":
+            (place, anchor, *_), kind, shown = labels[link["reftarget"]], "figure", "Fig. {}"
+        else:
+            continue
+        number = ".".join(map(str, env.toc_fignumbers[place][kind][anchor]))
+        link.replace_self(nodes.Text(shown.format(number)))
+    return doctree
 
 
 def letters(tex):
@@ -62,7 +78,7 @@ def places(app):
              for title, ref in tree["entries"] if title}  # fmt: skip
     for page in sorted(env.found_docs):
         address, name = app.builder.get_target_uri(page), short.get(page) or env.titles[page].astext()
-        for section in env.get_doctree(page).findall(nodes.section):
+        for section in read(env, page).findall(nodes.section):
             top = isinstance(section.parent, nodes.document)
             title = name if top else said(section[0]).strip()
             text = " ".join(" ".join(map(said, section[1:])).split())
