@@ -283,6 +283,9 @@ def living(module: str, tests: list[str]) -> tuple[int, list[str]]:
 
 def main(chosen: list[str]) -> int:
     """Return 1 where a mutant lives of which mutants.toml does not say why, or one does not that it names."""
+    listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    if unknown := [module for module in chosen if module not in listed]:
+        sys.exit(f"error: module must be one of {', '.join(listed)}, but it is {unknown[0]}")
     os.environ |= {"OPENBLAS_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     for name in LIBRARIES:
         with contextlib.suppress(ImportError):
@@ -291,7 +294,7 @@ def main(chosen: list[str]) -> int:
     sys.path.insert(0, str(ROOT))
     load_pytest()
     wrong = 0
-    for module, entry in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).items():
+    for module, entry in listed.items():
         if chosen and module not in chosen:
             continue
         print(f"{module}: mutants that live", flush=True)

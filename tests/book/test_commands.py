@@ -101,6 +101,7 @@ ANSWERED = {  # a program and what it is given
     "two devices": ["device.py", "one", "two"],
     "a device that is not there": ["device.py", "nosuch.toml"],
     "a paper that is not there": ["paper_map.py", "nosuch"],
+    "a module that is not there": ["mutants.py", "nosuch"],
     "an answer": ["qbutils", str(device_file.EXAMPLE)],
     "no file": ["qbutils"],
     "a file that is not there": ["qbutils", "nosuch.toml"],
