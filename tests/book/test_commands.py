@@ -16,7 +16,7 @@ import pikepdf
 import pytest
 import yaml
 from alone import WAITING, alone
-from pdf import save, starts
+from pdf import save
 from places import ROOT
 from test_execution import TEXT
 
@@ -187,10 +187,3 @@ def test_of_several_chapters_the_ones_out_of_step_are_named(tmp_path, monkeypatc
     assert said == ["error: 02-two: text and notebook differ; run: make execute chapter=02-two"]
 
 
-def test_the_contents_of_the_print_count_pages_from_one():
-    with pikepdf.new() as pdf:
-        for _ in range(5):
-            pdf.add_blank_page()
-        with pdf.open_outline() as outline:
-            outline.root.extend(pikepdf.OutlineItem(f"chapter {page}", page) for page in (0, 1, 4))
-        assert starts(pdf) == [1, 2, 5]

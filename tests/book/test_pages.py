@@ -199,13 +199,6 @@ def plain(text):
     return re.sub(r"\W+", "", text)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_the_bar_marks_the_door_of_its_own_page_alone(page):
-    marked = {link["href"] for link in read(page).select(".doors a") if link.get("aria-current")}
-    own = {link["href"] for link in read(page).select(".doors a") if link["href"] in ("#", page.name)}
-    assert marked == own
-
-
 def test_every_button_and_field_has_a_name():
     """What it says, or a label; a placeholder is gone once something is typed."""
     for path in PAGES:
@@ -258,22 +251,6 @@ def test_a_symbol_has_all_its_meanings():
     for letters, text in shown.items():
         assert re.search(".*".join(meanings[letters]), text), letters
         assert text.count("; ") >= len(meanings[letters]) - 1
-
-
-@pytest.mark.parametrize("path", PAGES, ids=name)
-def test_the_ways_on_are_called_what_they_lead_to(path):
-    for link in read(path).select("footer a[rel]"):
-        word = {"prev": "before", "next": "next"}[link["rel"][0]]
-        target = read(path.parent / link["href"]).find("title")
-        assert said(link) == f"{word} {said(target).partition(' · ')[0]}"
-
-
-def test_a_page_that_moved_has_left_its_address():
-    """Where the first edition had it, beside the first page."""
-    for stem in ("explorer", "notation", "api", "reproduce", "updates"):
-        left = (BOOK / f"{stem}.html").read_text(encoding="utf-8")
-        assert left.count(f"chapters/{stem}.html") == 3
-        assert (BOOK / f"chapters/{stem}.html").is_file()
 
 
 # --- what the search knows -----------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import verdicts
 from bs4 import BeautifulSoup
-from docutils import nodes
 from places import ROOT
 
 import qbutils as qb
@@ -105,13 +104,6 @@ def test_no_name_and_no_number_of_a_program_is_shown(ledger):
         assert raw.findall(shown) == [], shown
 
 
-def test_a_slip_is_shown_in_both_forms():
-    for claim in report.select("corrected", "equation"):
-        (shown,) = claims.forms(claim)
-        assert [term.astext() for term in shown.findall(nodes.term)] == ["printed", "corrected"]
-        assert [math.astext() for math in shown.findall(nodes.math_block)] == list(typeset.forms(claim).values())
-
-
 def test_no_line_of_an_equation_is_too_wide_for_a_phone():
     formulas = [tex for claim in PAPER.values() for tex in typeset.forms(claim).values()]
     assert max(typeset.glyphs(line) for tex in formulas for line in tex.split("\\\\\n")) < 60
@@ -163,22 +155,6 @@ def test_every_verdict_on_the_paper_says_which_text_is_judged(ledger):
     later = type(PAPER["eq-1"])("eq-1", dict(PAPER["eq-1"]) | {"version": "the journal's"}, PAPER["eq-1"].ledger)
     assert "Judged: the journal's." in html.unescape(claims.line(later).astext())
     assert f"Judged is {report.JUDGED}." in report.markdown()
-
-
-def test_what_a_claim_changes_is_told_with_the_answer_to_it():
-    fields = dict(PAPER["eq-12"]) | {"note": "a note", "effect": "an effect", "objection": "an answer"}
-    claim = type(PAPER["eq-12"])("eq-12", fields, PAPER["eq-12"].ledger)
-    assert claims.effects(claim) == "a note; an effect; the authors may answer: an answer"
-
-
-def test_a_claim_that_a_chapter_decides_is_an_address():
-    shown, holds = (claims.decided(PAPER[name], report.found()[name]) for name in ("eq-12", "eq-11"))
-    assert (shown["ids"], shown["verdict"]) == (["claim-eq-12"], "corrected")
-    assert re.search(r"<math .*</math></span>$", shown["line"])
-    assert "<b>printed ✗   corrected ✓</b> given Γ = 0; 4 times the model's form</p>" in html.unescape(shown.astext())
-    assert '#form-eq-12"' in shown.astext()
-    assert '#form-eq-11"' not in holds.astext()
-    assert len(list(shown.findall(nodes.math_block))) == 2
 
 
 def test_outputs_of_chapters_hold_claims_as_data():

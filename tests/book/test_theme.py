@@ -1,14 +1,11 @@
 """Pieces of the theme by themselves: what each makes of small things."""
 
-import os
-import subprocess
-
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
 import theme.mathematics
-from theme import layout, listing, previews, search
+from theme import listing, previews, search
 
 
 @pytest.mark.parametrize(
@@ -61,15 +58,3 @@ def test_a_number_and_its_unit_stay_on_one_line():
     assert said.astext().replace("\N{NO-BREAK SPACE}", "~") == text
 
 
-def test_a_page_has_the_day_of_its_own_last_commit(tmp_path):
-    """Whatever else was committed since; without commits there is none."""
-    assert layout.changed(tmp_path / "a.md", tmp_path) == ""
-    subprocess.run(["git", "init", "-q", tmp_path], check=True)
-    for name, day in (("a.md", "2025-01-02"), ("b.md", "2025-03-04")):
-        (tmp_path / name).touch()
-        commit = f"git add {name}; git -c user.name=a -c user.email=b commit -qm c"
-        dates = {"GIT_COMMITTER_DATE": f"{day}T12:00:00", "GIT_AUTHOR_DATE": f"{day}T12:00:00"}
-        subprocess.run(commit, shell=True, cwd=tmp_path, env=os.environ | dates, check=True)
-    assert [layout.changed(tmp_path / name, tmp_path) for name in ("a.md", "b.md", "c.md")] == [
-        "2025-01-02", "2025-03-04", "",
-    ]  # fmt: skip

@@ -67,45 +67,6 @@ def test_page_stands_alone(browser, page):
         assert facts["claims"] == [bundle[MIME]["id"] for bundle in stored if MIME in bundle]
 
 
-@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
-def test_the_table_of_claims_filters_and_sorts(browser):
-    browser.open((BOOK / "chapters/claims.html").as_uri())
-    rows = "[...document.querySelector('table.claims').tBodies[0].rows].filter(row => row.checkVisibility())"
-    whole = browser.evaluate(f"{rows}.length")
-    browser.evaluate("""(() => {
-        const boxes = document.querySelector('.claims-controls').querySelectorAll('[type=checkbox]');
-        boxes.forEach(box => { if (box.value !== 'refuted') box.click(); });
-    })()""")
-    assert browser.evaluate(f"{rows}.every(row => row.dataset.verdict === 'refuted')")
-    assert 0 < browser.evaluate(f"{rows}.length") < whole
-    browser.evaluate("document.querySelectorAll('.claims-controls :not(:checked)').forEach(box => box.click())")
-    for _ in range(2):  # up, then down
-        browser.evaluate("document.querySelector('table.claims thead th:last-child button').click()")
-    assert browser.evaluate(f"{rows}[0].dataset.verdict") == "undecidable"
-    browser.evaluate("document.querySelector('table.claims thead th button').click()")
-    places = browser.evaluate(f"{rows}.map(row => row.cells[0].textContent)")
-    assert places.index("Eq. (2)") < places.index("Eq. (10)")
-
-
-@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
-def test_the_table_of_claims_is_searched_for_all_words_of_one_kind(browser):
-    browser.open((BOOK / "chapters/claims.html").as_uri())
-    rows = "[...document.querySelector('table.claims').tBodies[0].rows].filter(row => row.checkVisibility())"
-    whole = browser.evaluate(f"{rows}.length")
-    found = []
-    for control, value in (("input[type=search]", "eq. charger"), ("select", "equation")):
-        browser.evaluate(f"""(() => {{
-            const control = document.querySelector('.claims-controls {control}');
-            control.value = '{value}';
-            control.dispatchEvent(new Event('input'));
-        }})()""")
-        found.append(browser.evaluate(f"{rows}.map(row => [row.cells[1].textContent, row.textContent.toLowerCase()])"))
-        said = browser.evaluate("document.querySelector('.claims-controls output').textContent")
-        assert said == f"{len(found[-1])} of {whole} claims"
-    assert all("eq." in text and "charger" in text for _, text in found[0])
-    assert {kind for kind, _ in found[1]} == {"equation"} < {kind for kind, _ in found[0]}
-
-
 @pytest.mark.parametrize(
     ("body", "complaint"),
     [

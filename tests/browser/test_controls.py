@@ -262,29 +262,6 @@ def test_escape_and_a_press_elsewhere_close_what_is_open(browser):
     assert browser.evaluate("document.querySelector('#preview').hidden")
 
 
-LEFT_OUT = (  # of paper: what is pressed, what leads about, and code and tables that are folded
-    ".bar *, .bar, .skip, .contents, .contents *, footer, footer *, .headerlink, .downloads, .downloads *, "
-    ".claim-links, .claim-links *, details:is(.code, .whole):not([open]), details:is(.code, .whole):not([open]) *, "
-    ".tex, template"
-)
-
-
-@pytest.mark.parametrize(
-    "page", ["index", *(f"chapters/{name}" for name in ("03-optimal-charging", "06-referees-report", "notation"))]
-)
-def test_paper_leaves_out_nothing_but_what_is_pressed(browser, page):
-    browser.open((BOOK / f"{page}.html").as_uri())
-    seen = "[...document.querySelectorAll('body *')].filter((part) => part.checkVisibility())"
-    browser.evaluate(f"window.before = {seen}; true")
-    browser.call("Emulation.setEmulatedMedia", media="print")
-    gone = browser.evaluate(f"""(() => {{ const left = new Set({seen});
-        return window.before.filter((part) => !left.has(part) && !part.matches('{LEFT_OUT}')
-            && getComputedStyle(part).display !== 'contents').map((part) => part.outerHTML.slice(0, 90)); }})()""")
-    browser.call("Emulation.setEmulatedMedia", media="")
-    browser.show()
-    assert gone == []
-
-
 def test_the_browser_reaches_no_host_by_its_name(browser):
     """Not even this machine: a server of our own is asked for nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:

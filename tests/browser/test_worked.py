@@ -1,23 +1,19 @@
 """What a page does when it is worked: each control does its own thing, to the word and in order."""
 
 import json
-import re
 import threading
-from collections import Counter
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import pytest
 from browser import FLAGS, Browser
-from places import BOOK, PAGES, ROOT
-
-from referee import BASES, VERDICTS
+from places import BOOK, PAGES
 
 if not PAGES:
     pytest.skip("no book is built (make book)", allow_module_level=True)
 
-CLAIMS, CHAPTER = ((BOOK / f"chapters/{name}.html").as_uri() for name in ("claims", "03-optimal-charging"))
+CHAPTER = (BOOK / "chapters/03-optimal-charging.html").as_uri()
 
 
 # --- the search ------------------------------------------------------------------------------------------
@@ -25,39 +21,6 @@ CLAIMS, CHAPTER = ((BOOK / f"chapters/{name}.html").as_uri() for name in ("claim
 
 def search(browser, words):
     browser.open(f"{(BOOK / 'search.html').as_uri()}?q={quote(words)}")
-
-
-def test_a_place_that_is_found_says_where_it_stands(browser):
-    search(browser, "bound")
-    shown = browser.evaluate("""[...document.querySelectorAll('.results li')].map(line =>
-        [line.firstChild.getAttribute('href'), ...[...line.children].slice(0, 2).map(part => part.textContent)])""")
-    text = (BOOK / "_static/places.js").read_text(encoding="utf-8")
-    places = json.loads(text.removeprefix("const PLACES = ").rstrip().removesuffix(";"))
-    known = {(place[0].removeprefix("./"), place[1], place[2] if place[2] != place[1] else "") for place in places}
-    assert {(link.removeprefix("./"), *rest) for link, *rest in shown} <= known
-    assert len(shown) > 20
-
-
-@pytest.mark.parametrize("words", ["bound", "drift matrix", "κ_b"])
-def test_an_excerpt_marks_the_words_and_nothing_else(browser, words):
-    search(browser, words)
-    lines = browser.evaluate("""[...document.querySelectorAll('.results p')].map(text =>
-        [text, ...text.querySelectorAll('mark')].map(part => part.textContent.toLowerCase()))""")
-    found = re.compile("|".join(map(re.escape, words.split())))
-    assert [marks for _, *marks in lines] == [found.findall(text) for text, *_ in lines]
-    assert sum(map(len, lines)) > len(lines) + 5
-
-
-def test_the_search_counts_one_place_in_the_singular(browser):
-    text = (BOOK / "_static/places.js").read_text(encoding="utf-8")
-    places = json.loads(text.removeprefix("const PLACES = ").rstrip().removesuffix(";"))
-    words = Counter(word for place in places for word in set(re.findall(r"\b[a-z]{9,}\b", " ".join(place[1:]).lower())))
-    whole = "\n".join(words)
-    once = next(word for word, n in words.items() if n == whole.count(word) == 1)
-    for sought, said in ((once, "1 place"), (f"{once} zebra", "no places"), ("", "")):
-        search(browser, sought)
-        assert browser.evaluate("document.querySelector('.found').textContent") == said
-        assert browser.evaluate("document.querySelectorAll('.results li').length") == (said == "1 place")
 
 
 PLACE = {"address": "chapters/a.html#b", "page": "P", "in_title": "x", "in_text": "the energy bound", "keys": []}
@@ -86,102 +49,7 @@ def test_of_two_places_the_nearer_one_is_first(browser, better, worse):
     assert points[0] > points[1] >= 0
 
 
-# --- the tables of claims --------------------------------------------------------------------------------
-
-
-@pytest.fixture(params=[0, 1], ids=["paper", "book"])
-def table(request, browser):
-    """Return a function that asks one of the two tables."""
-    browser.open(CLAIMS)
-    place = f"""const table = document.querySelectorAll('table.claims')[{request.param}];
-        const controls = table.previousElementSibling, rows = [...table.tBodies[0].rows];
-        const seen = () => rows.filter(row => row.checkVisibility());"""
-    return lambda code: browser.evaluate(f"(() => {{ {place} {code} }})()")
-
-
-def test_each_box_says_how_many_claims_it_has_and_shows_them(table):
-    count = table("return rows.map(row => [row.dataset.verdict, row.dataset.by ?? ''])")
-    verdicts, bases = (Counter(column) for column in zip(*count, strict=True))
-    labels = table("return [...controls.querySelectorAll('label')].map(label => label.textContent.trim())")
-    assert labels == [
-        *(f"{verdict} {verdicts[verdict]}" for verdict in VERDICTS if verdicts[verdict]),
-        *(f"by {basis} {bases[basis]}" for basis in BASES if bases[basis]),
-    ]
-    asked = [("verdict", value) for value in verdicts] + [("by", value) for value in bases if value]
-    for kind, value in asked:
-        names = json.dumps(list(VERDICTS if kind == "verdict" else BASES))
-        shown = table(f"""
-            const boxes = [...controls.querySelectorAll('[type=checkbox]')].filter(box => {names}.includes(box.value));
-            for (const box of boxes) if (box.value !== '{value}') box.click();
-            const found = seen().map(row => row.dataset.{kind});
-            for (const box of boxes) if (box.value !== '{value}') box.click();
-            return found;""")
-        assert shown == [value] * (verdicts | bases)[value]
-    assert len(table("return seen().map(row => 0)")) == len(count)
-
-
-def test_each_kind_of_claim_can_be_asked_for(table):
-    fields = "return [...controls.querySelectorAll('input:not(label *), select')].map(field => field.ariaLabel)"
-    assert table(fields) == ["search the claims", "kind of claim"]
-    kinds = Counter(table("return rows.map(row => row.cells[1].textContent)"))
-    assert table("return [...controls.querySelectorAll('option')].map(option => option.value)") == ["", *kinds]
-    for kind, number in kinds.items():
-        shown = table(f"""const choice = controls.querySelector('select');
-            choice.value = '{kind}';
-            choice.dispatchEvent(new Event('input'));
-            return seen().map(row => row.cells[1].textContent);""")
-        assert shown == [kind] * number
-
-
-def test_each_column_sorts_up_and_down(table):
-    """Verdicts in the order of the ledger, all else as a dictionary has it."""
-    for column in range(4):
-        orders = table(f"""
-            const press = () => {{
-                table.tHead.rows[0].cells[{column}].firstChild.click();
-                return [table.tHead.rows[0].cells[{column}].getAttribute('aria-sort'),
-                    [...table.tBodies[0].rows].map(row => row.cells[{column}].textContent)];
-            }};
-            return [press(), press()];""")
-        assert [name for name, _ in orders] == ["ascending", "descending"]
-        up, down = (values for _, values in orders)
-        assert down == up[::-1]
-        if column == 3:
-            assert up == sorted(up, key=list(VERDICTS).index)
-        if column == 1:
-            assert up == sorted(up)
-        assert len(set(up)) > (2 if column < 3 else 0)
-
-
 # --- what a page offers ------------------------------------------------------------------------------------
-
-
-def test_each_equation_copies_its_own_tex(browser):
-    browser.open(CHAPTER)
-    pairs = browser.evaluate("""(async () => {
-        let kept;
-        Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { kept = text; } } });
-        const pairs = [];
-        for (const button of document.querySelectorAll('button.tex')) {
-            button.click();
-            await Promise.resolve();
-            await Promise.resolve();
-            pairs.push([button.parentElement.querySelector('math').getAttribute('alttext'), kept, button.textContent]);
-        }
-        return pairs;
-    })()""")
-    assert len({meant for meant, *_ in pairs}) > 5
-    assert all((meant, "copied") == (copied, said) for meant, copied, said in pairs)
-
-
-def test_on_paper_there_is_nothing_to_press(browser):
-    browser.open(CHAPTER)
-    browser.call("Emulation.setEmulatedMedia", media="print")
-    seen = browser.evaluate("""[...document.querySelectorAll('.bar, .skip, nav, footer, button, input, .downloads')]
-        .filter(part => part.checkVisibility()).map(part => part.outerHTML.slice(0, 80))""")
-    browser.call("Emulation.setEmulatedMedia", media="")
-    browser.show()
-    assert seen == []
 
 
 def test_the_contents_mark_the_section_that_is_read(browser):
@@ -213,16 +81,6 @@ def test_an_enlarged_figure_comes_closer_and_goes_back(browser):
     assert widths[1] != widths[0] == widths[2]
     browser.evaluate("document.querySelector('dialog button').click()")
     browser.until("!document.querySelector('dialog')")
-
-
-def test_the_printed_book_has_the_day_of_its_latest_page(browser):
-    browser.open((BOOK / "index.html").as_uri())
-    browser.evaluate((ROOT / "tools/pdf.js").read_text(encoding="utf-8"))
-    for name, day in (("a", "2025-03-04"), ("b", "2026-01-02"), ("c", "2025-12-30")):
-        html = f"<article><h1>{name}</h1><p>text</p></article><time>{day}</time>"
-        browser.evaluate(f"add(HOME + '{name}.html', {json.dumps(html)})")
-    browser.evaluate("show(['An author', 'first', 'MIT'], '')")
-    assert browser.evaluate("document.querySelector('.byline').textContent") == "An author · first · 2026-01-02 · MIT"
 
 
 # --- a hostile address -------------------------------------------------------------------------------------
