@@ -1,5 +1,6 @@
 """What must hold before NumPy is loaded and for every property-based test; and the browser of all browser tests."""
 
+import gc
 import os
 
 # The matrices here are small: threads of the linear algebra only wait for each other, up to a hundred times longer.
@@ -8,6 +9,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import pytest
 from browser import Browser, installed
 from hypothesis import HealthCheck, settings
+
+# Parsed pages and expressions live long: looking through them for garbage all the time would cost a tenth of the time.
+gc.set_threshold(100_000, 50, 100)
 
 # A gate must not depend on luck nor on a busy machine; pytest --hypothesis-profile=default looks for new failures.
 settings.register_profile("repeatable", derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])

@@ -25,6 +25,24 @@ FLAGS = [
     "--remote-debugging-pipe",
 ]
 
+# What a page puts off by half a second or less may be let happen at once, in its order.
+TIMERS = """(() => {
+    const [wait, cancel, due] = [setTimeout, clearTimeout, new Map()];
+    window.setTimeout = (act, ms = 0, ...rest) => {
+        const go = () => { clearTimeout(id); act(...rest); };
+        const id = wait(go, ms);
+        if (ms <= 500) due.set(id, go);
+        return id;
+    };
+    window.clearTimeout = (id) => { due.delete(id); cancel(id); };
+    window.settle = async () => {
+        for (let first = true; first || due.size; first = false) {
+            for (let k = 0; k < 2; k += 1) await new Promise(requestAnimationFrame);
+            due.forEach((go) => go());
+        }
+        await new Promise(requestAnimationFrame);
+    };
+})();"""
 
 PATIENCE = 300  # seconds without a word, on however busy a machine, after which the browser hangs
 
@@ -70,6 +88,7 @@ class Browser:
             self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
             for domain in ["Page", "Network", "Runtime", "Log"]:
                 self.call(f"{domain}.enable")
+            self.call("Page.addScriptToEvaluateOnNewDocument", source=TIMERS)
         except BaseException:
             self.__exit__()
             raise
@@ -135,6 +154,10 @@ class Browser:
         self.call("Page.navigate", url=address)
         self.until("document.readyState === 'complete'")
         self.evaluate("document.fonts.ready.then(() => true)")
+
+    def settle(self):
+        """Wait until the page has drawn what it was told, without waiting for what it puts off."""
+        self.evaluate("settle()")
 
     def load_drawings(self):
         """Load the drawings that a page loads only when its reader comes near."""

@@ -8,6 +8,7 @@ import inspect
 import json
 import re
 import tomllib
+from functools import cache
 from importlib import import_module
 from posixpath import dirname, join, normpath
 
@@ -75,10 +76,11 @@ def changed(claim):
 def test_each_claim_says_what_came_out_and_nothing_else():
     """For machines, in its chapter and wherever the report repeats it."""
     assert WRITTEN.keys() == CLAIMS.keys() == FOUND.keys()
+    elsewhere = repeated()
     lines = {
         claim: [
             read(BOOK / f"chapters/{entry['chapter']}.html").find(id=f"claim-{claim}"),
-            *REPEATED.get(f"{entry['chapter']}.html#claim-{claim}", []),
+            *elsewhere.get(f"{entry['chapter']}.html#claim-{claim}", []),
         ]
         for claim, entry in CLAIMS.items()
     }
@@ -94,11 +96,14 @@ def test_each_claim_says_what_came_out_and_nothing_else():
     assert sum(map(len, lines.values())) > len(CLAIMS) + 2 * len(LEDGERS["paper"])
 
 
-REPEATED = {}  # lines and rows of tables that tell of a claim elsewhere, by what they lead to
-for path in PAGES:
-    for part in read(path).select("details.claim:not([id]), table.claims tbody tr"):
-        link = next(link["href"] for link in part.select("th a, .claim-links a") if "#claim-" in link["href"])
-        REPEATED.setdefault(link, []).append(part)
+def repeated():
+    """Lines and rows of tables that tell of a claim elsewhere, by what they lead to."""
+    found = {}
+    for path in PAGES:
+        for part in read(path).select("details.claim:not([id]), table.claims tbody tr"):
+            link = next(link["href"] for link in part.select("th a, .claim-links a") if "#claim-" in link["href"])
+            found.setdefault(link, []).append(part)
+    return found
 
 
 # --- the search, previews, links ---------------------------------------------------------------
@@ -122,12 +127,17 @@ def heading(section):
     return re.sub(r"\W+", "", said(head))
 
 
-SECTIONS = {
-    f"{name(page)}#{section['id']}": section
-    for page in PAGES
-    if page.stem != "search"
-    for section in read(page).select("article section[id]")
-}
+@cache
+def sections():
+    """Every section of every page, by its address."""
+    return {
+        f"{name(page)}#{section['id']}": section
+        for page in PAGES
+        if page.stem != "search"
+        for section in read(page).select("article section[id]")
+    }
+
+
 TITLES = {
     f"{page['file']}.html": page.get("title") for part in TOC["parts"] for page in part["chapters"] if "title" in page
 }
@@ -136,7 +146,7 @@ TITLES = {
 def test_the_search_has_each_section_under_its_name():
     """The first of a page by the page's name in the contents, beside its own; one inside beside that of its page."""
     found = {place[0]: place for place in PLACES}
-    for address, section in SECTIONS.items():
+    for address, section in sections().items():
         page = address.partition("#")[0]
         top = section.parent.name == "article"
         _, title, beside, text = found[page if top else address]
@@ -146,7 +156,7 @@ def test_the_search_has_each_section_under_its_name():
         plain = (p for p in section.find_all("p", recursive=False) if not p.select("math, a, code"))
         first = next(plain, None)
         assert first is None or re.sub(r"\W+", "", said(first))[:60] in re.sub(r"\W+", "", text), address
-    assert len(SECTIONS) > 150
+    assert len(sections()) > 150
 
 
 def test_a_preview_is_called_what_it_leads_to():
@@ -161,7 +171,7 @@ def test_a_preview_is_called_what_it_leads_to():
             elif path == "chapters/references.html":
                 assert called == said(read(BOOK / path).find(id=anchor).select_one(".label"))
             elif anchor:
-                assert re.sub(r"\W+", "", called) == heading(SECTIONS[address]), address
+                assert re.sub(r"\W+", "", called) == heading(sections()[address]), address
             else:
                 assert called == TITLES.get(path, called)
             count += 1

@@ -62,7 +62,7 @@ def tree(browser, address):
     browser.open("about:blank")
     browser.open(f"{BOOK.as_uri()}/{address}")
     browser.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-    browser.evaluate("new Promise((done) => setTimeout(done, 500)).then(() => new Promise(requestAnimationFrame))")
+    browser.settle()
     nodes = {node["nodeId"]: node for node in browser.call("Accessibility.getFullAXTree")["nodes"]}
     found, stack = [], [next(iter(nodes))]
     while stack:
@@ -178,7 +178,7 @@ def test_a_table_says_what_it_holds_to_the_word(browser, view):
     browser.open("about:blank")
     address = f"view={view}&when=time&t=70&T=300&along=kappa_a&across=y"
     browser.open(f"{(BOOK / 'chapters/explorer.html').as_uri()}#{address}")
-    browser.evaluate("new Promise((done) => setTimeout(done, 500))")
+    browser.settle()
     lines = browser.evaluate("""(() => {
         let kept;
         URL.createObjectURL = (blob) => { kept = blob; return 'blob:'; };
@@ -199,7 +199,7 @@ def test_a_table_says_what_it_holds_to_the_word(browser, view):
 def test_both_axes_of_a_map_in_si_stand_at_their_numbers(browser, keys):
     browser.open("about:blank")
     browser.open(f"{(BOOK / 'chapters/explorer.html').as_uri()}#view=map&units=SI&along={keys[0]}&across={keys[1]}")
-    browser.evaluate("new Promise((done) => setTimeout(done, 300))")
+    browser.settle()
     texts = browser.evaluate("""[...document.querySelectorAll('[data-explorer=plot] > text')].map((text) =>
         [text.textContent, text.getAttribute('text-anchor'), Number(text.getAttribute('x')),
             Number(text.getAttribute('y'))])""")

@@ -84,12 +84,7 @@ def show(browser, address=""):
     """Open the page anew at an address, and wait until it has settled."""
     browser.open("about:blank")
     browser.open(f"{PAGE.as_uri()}#{address}")
-    settle(browser)
-
-
-def settle(browser):
-    """Wait until nothing has changed for longer than the page takes to keep its address."""
-    browser.evaluate("new Promise((done) => setTimeout(done, 500)).then(() => new Promise(requestAnimationFrame))")
+    browser.settle()
 
 
 def text(browser, name):
@@ -101,7 +96,7 @@ def press(browser, label):
     browser.evaluate(
         f"[...document.querySelectorAll('.explorer button')].find(b => b.textContent === '{label}').click()"
     )
-    settle(browser)
+    browser.settle()
 
 
 # -- the formulas -----------------------------------------------------------------------------------------------------
@@ -757,7 +752,7 @@ def test_a_legend_names_what_is_drawn_and_the_caption_what_is_not(browser, addre
 def test_the_map_marks_its_optimum_and_takes_a_press(browser):
     show(browser, "view=map&along=y&across=kappa_b&Gamma=0.4")
     browser.until("document.querySelector('[data-explorer=caption]').textContent.includes('press')")
-    settle(browser)
+    browser.settle()
     drawn, x, y = drawing(browser)
     assert drawn.select_one("image[href^='data:image/png']")
     assert "best" in drawn.text
@@ -775,7 +770,7 @@ def test_the_map_marks_its_optimum_and_takes_a_press(browser):
         svg.dispatchEvent(new MouseEvent('click', { clientX: left + (x + iw * 0.75) * width / w,
             clientY: top + (y + ih * 0.25) * height / h }));
     })()""")
-    settle(browser)
+    browser.settle()
     address = parse_qs(browser.evaluate("location.hash.slice(1)"))
     assert float(address["y"][0]) == pytest.approx(10, rel=0.02)
     assert float(address["kappa_b"][0]) == pytest.approx(0.1, rel=0.02)
@@ -790,7 +785,7 @@ def test_the_map_marks_its_optimum_and_takes_a_press(browser):
 
 def test_the_map_is_bright_where_the_energy_is_high(browser):
     show(browser, "view=map&along=y&across=kappa_b")
-    settle(browser)
+    browser.settle()
     pixels = browser.evaluate("""(async () => {
         const image = new Image();
         image.src = document.querySelector('[data-explorer=plot] image').getAttribute('href');
@@ -925,7 +920,7 @@ def test_along_the_linewidth_the_cell_of_python_turns_the_linewidth(browser):
 def test_a_link_pasted_into_an_open_page_is_that_link_and_no_more(browser):
     show(browser, "linewidth=0.1&view=map&units=SI&when=time&t=7")
     browser.evaluate("location.hash = 'J=0.2'")
-    settle(browser)
+    browser.settle()
     address = dict(pair.split("=") for pair in browser.evaluate("location.hash.slice(1)").split("&"))
     assert address["J"] == "0.2"
     assert not address.keys() & {"linewidth", "view", "units", "when", "t"}
@@ -957,12 +952,12 @@ def test_a_link_brings_back_the_whole_view(browser):
     link = browser.evaluate("document.querySelector('[data-explorer=text]').value")
     seen = "document.querySelector('[data-explorer=numbers]').innerHTML"
     drawn = "document.querySelector('[data-explorer=plot]').innerHTML"
-    settle(browser)
+    browser.settle()
     before = browser.evaluate(f"[{seen}, {drawn}]")
     assert "frozen" in before[0]
     browser.open("about:blank")
     browser.open(link)
-    settle(browser)
+    browser.settle()
     assert browser.evaluate(f"[{seen}, {drawn}]") == before
     press(browser, "thaw")
     assert "frozen" not in browser.evaluate("location.hash") + browser.evaluate(seen)
@@ -1002,7 +997,7 @@ def test_what_is_no_setting_is_refused_in_words_and_the_view_stays(browser, name
         browser.until(f"{REFUSED} !== ''")
     marked, words = typed(browser, name, value)
     assert (marked, words.strip()) == ("true", words.strip()[: -len(rule)] + rule)
-    settle(browser)
+    browser.settle()
     assert browser.evaluate("location.hash") == before
     assert not browser.evaluate("/NaN|undefined|Infinity/.test(document.querySelector('.explorer').innerHTML)")
     assert typed(browser, name, "0.3") == ["false", ""]
@@ -1059,14 +1054,14 @@ def test_no_address_breaks_the_page(browser, address):
     browser.complaints.clear()
     browser.open("about:blank")
     browser.open(PAGE.as_uri() + address)
-    settle(browser)
+    browser.settle()
     assert browser.complaints == []
     assert "must" not in text(browser, "headline")
     assert not browser.evaluate(f"/NaN|undefined|Infinity|\\[object/.test({SHOWN})")
     assert browser.evaluate("document.querySelector('.explorer img, .explorer-refused b')") is None
     assert browser.evaluate("document.querySelector('[data-explorer=plot]').childElementCount") > 5
     browser.evaluate("document.querySelector('[data-explorer=actions] button:last-child').click()")
-    settle(browser)
+    browser.settle()
     assert "18.93" in text(browser, "headline")
 
 
@@ -1089,7 +1084,7 @@ def test_a_typed_number_is_taken_and_kept_in_the_address(browser):
 def test_each_slider_moves_its_own_parameter_by_key(browser):
     show(browser)
     typed(browser, "T", 610)
-    settle(browser)
+    browser.settle()
     for name in FIRST | {"T": 600}:
         if name == "linewidth":
             continue
@@ -1098,7 +1093,7 @@ def test_each_slider_moves_its_own_parameter_by_key(browser):
         for _ in range(3):
             browser.call("Input.dispatchKeyEvent", type="keyDown", key="ArrowRight", code="ArrowRight",
                          windowsVirtualKeyCode=39)  # fmt: skip
-        settle(browser)
+        browser.settle()
         after = parse_qs(browser.evaluate("location.hash.slice(1)"))
         assert {key for key in after if before[key] != after[key]} == {name}
         spoken = browser.evaluate(f"document.querySelector('#explorer-{name}').ariaValueText")
@@ -1134,7 +1129,7 @@ def test_the_name_of_a_preset_goes_when_its_setting_does(browser):
     )
     for name in PRESETS:
         browser.evaluate(pick.format(name))
-        settle(browser)
+        browser.settle()
         assert browser.evaluate(choice) == name
     typed(browser, "F", "0.3")
     assert browser.evaluate(choice) == ""
@@ -1234,7 +1229,7 @@ def test_numbers_in_si_are_read_and_written_in_si(browser, name, shown, typing, 
     assert float(browser.evaluate(field)) == pytest.approx(shown, rel=1e-6)
     typed(browser, name, typing)
     assert float(browser.evaluate(field)) == pytest.approx(typing, rel=1e-6)
-    settle(browser)
+    browser.settle()
     assert float(parse_qs(browser.evaluate("location.hash.slice(1)"))[name][0]) == pytest.approx(model, rel=1e-9, abs=0)
 
 
@@ -1245,7 +1240,7 @@ def test_the_drive_is_read_in_dbm_at_the_port_of_the_charger(browser):
     expected = 10 * np.log10(laboratory.drive_watts(0.1, 0.05) / 1e-3)
     assert float(browser.evaluate(field)) == pytest.approx(expected, rel=1e-7)
     typed(browser, "F", "-130")
-    settle(browser)
+    browser.settle()
     F = float(parse_qs(browser.evaluate("location.hash.slice(1)"))["F"][0])
     assert pytest.approx(laboratory.drive(1e-16, 0.05), rel=1e-9, abs=0) == F
     labels = browser.evaluate("[...document.querySelectorAll('.explorer-sliders label')].map((l) => l.textContent)")

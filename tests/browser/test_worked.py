@@ -140,7 +140,7 @@ def test_a_page_works_in_a_sandboxed_frame(sandbox, page):
             field.dispatchEvent(new Event('input'));
         }
         document.querySelectorAll('dialog').forEach(dialog => dialog.close());
-        await new Promise(done => setTimeout(done, 200));
+        await settle();
     })()""")
     assert [line for line in browser.complaints if line.startswith(("exception", "console"))] == []
     if page == "search":
