@@ -261,3 +261,31 @@ def test_each_reference_has_the_year_and_the_place_that_its_name_and_its_address
             assert found.groups() == (fields["volume"], fields["pages"].split("--")[0]), key
         if "eprint" in fields:
             assert 0 <= int(year) - 2000 - int(fields["eprint"][:2]) <= 3, key
+
+
+def test_each_reference_reads_as_it_did(snapshot):
+    entries = read(BOOK / "chapters/references.html").select(".citation")
+    assert "\n".join(said(entry) for entry in entries) == snapshot
+
+
+# --- where the text leads ---------------------------------------------------------------------------------------------
+
+WAY = re.compile(r"\]\(([^)\s]+)\)|\{(?:eq|numref|cite|ref|doc|ledger|drawn|listing)\}`?\s?(`?[^`\n]+)")
+
+
+def test_the_text_leads_where_it_led(snapshot):
+    """Each page by its name in the contents, then its links, references and quotations from the ledgers, in order."""
+    names = {f"{page['file']}.md": page.get("title", "") for part in TOC["parts"] for page in part["chapters"]}
+    lines = []
+    for page in ("README.md", "CONTRIBUTING.md", f"{TOC['root']}.md", *names):
+        ways = ["".join(found.groups("")) for found in WAY.finditer((ROOT / page).read_text(encoding="utf-8"))]
+        lines.append(f"{page} {names.get(page, '')}: {' '.join(way.strip('`') for way in ways)}")
+    assert "\n".join(lines) == snapshot
+
+
+def test_a_link_that_names_a_chapter_leads_to_it():
+    named = re.compile(r"\[(?:[Cc]hapter )?(\d+)\]\((?:chapters/)?(\d+)-")
+    texts = [path.read_text(encoding="utf-8") for path in (*ROOT.glob("*.md"), *ROOT.glob("chapters/*.md"))]
+    led = [(int(number), int(place)) for text in texts for number, place in named.findall(text)]
+    assert [both for both in led if both[0] != both[1]] == []
+    assert len(led) > 100

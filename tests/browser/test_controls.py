@@ -7,6 +7,7 @@ import socket
 import numpy as np
 import pytest
 from browser import installed
+from looks import looks, watch
 from places import BOOK
 
 import qbutils as qb
@@ -270,3 +271,17 @@ def test_the_browser_reaches_no_host_by_its_name(browser):
         browser.evaluate(f"void fetch('http://localhost:{server.getsockname()[1]}/').catch(() => 0)")
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+def test_the_explorer_looks_as_it_did(browser, snapshot):
+    """Its controls and numbers, where all are there, and a number that is refused; not its drawing."""
+    browser.open("about:blank")
+    browser.open((BOOK / "chapters/explorer.html").as_uri() + "#view=map&when=time&linewidth=0.01")
+    browser.until("!!document.querySelector('.explorer li')")
+    browser.evaluate("""(() => {
+        const field = document.querySelector('#explorer-F-typed');
+        field.value = '-1';
+        field.dispatchEvent(new Event('change'));
+    })()""")
+    watch(browser)
+    assert "\n".join(line for line in looks(browser, ".explorer") if not line.startswith("on paper")) == snapshot

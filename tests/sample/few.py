@@ -1,8 +1,9 @@
 """What the sample is spared: equations that its ledger has not, and the explorer's formulas. And a module to document.
 
-.. math::
+It obeys, line for line:
 
     x = |J|
+    y = x
 
 """
 

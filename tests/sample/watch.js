@@ -115,7 +115,7 @@ const OWN = ["backgroundColor", "display", "position", "float", "opacity", "over
     "scrollMarginTop", "gap", "fill", "stroke", "filter", "transform", "order", "flexGrow"];
 const LINES = ["boxShadow", "borderTop", "borderRight", "borderBottom", "borderLeft", "borderTopLeftRadius", "minHeight",
     "maxWidth", "outline", "outlineOffset"];
-const WITHIN = ".bar, footer, .contents, .margin, figure, table, .glance, .verdicts";
+const WITHIN = ".bar, footer, .contents, .margin, figure, table, .glance, .verdicts, .graph, .explorer, dialog, form";
 const THEIRS = /^(docutils|container|sd-|reference|internal|std|tex2jax|mathjax|at$|glance-w|is-)/;
 const REACHED = "a[href], button, input, select, summary, [tabindex]";
 
@@ -138,8 +138,10 @@ function style(part, pseudo) {
 const differs = (now, above, bare, prefix = "") => Object.fromEntries([...INHERITED.filter(key => now[key] !== above[key]),
     ...[...OWN, ...LINES].filter(key => now[key] !== bare[key])].map(key => [prefix + key, now[key]]));
 
+const seen = part => part.checkVisibility() || getComputedStyle(part).display === "contents";
+
 /** Of each kind of element of a page the first: how it looks, and what is else when the keyboard is there. */
-function looks(focusing) {
+function looks(within, focusing) {
     document.querySelectorAll("details").forEach(fold => { fold.open = true; });
     const bare = {};
     const usual = tag => {
@@ -154,11 +156,12 @@ function looks(focusing) {
     };
     const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const told = {};
-    for (const part of document.querySelectorAll("body, body *:not(math *, svg *, script, template, source, noscript)")) {
+    const parts = "body, body *:not(math *, svg *, script, template, source, noscript), mtd, .graph svg *";
+    for (const part of [...document.querySelectorAll(parts)].filter(part => part.closest(within))) {
         const kinds = [...part.classList].filter(kind => !THEIRS.test(kind));
         const name = `${part.parentElement?.closest(WITHIN)?.localName ?? ""} ${[part.localName, ...kinds].join(".")}`;
-        if (told[name] || part.closest("#preview") || !part.parentElement?.checkVisibility()) continue;
-        if (!part.checkVisibility()) {
+        if (told[name] || part.closest("#preview") || !(part.parentElement && seen(part.parentElement))) continue;
+        if (!seen(part)) {
             told[name] = { hidden: "" };
             continue;
         }
