@@ -18,11 +18,17 @@ settings.register_profile("repeatable", derandomize=True, database=None, suppres
 settings.load_profile("repeatable")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Return a running Chromium, wide and light."""
+@pytest.fixture(scope="session")
+def chromium():
+    """Return a running Chromium, one for all that a process tests."""
     if not installed():
         pytest.skip("no Chromium is installed (Debian: apt install chromium)")
     with Browser() as browser:
-        browser.show()
         yield browser
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """Return the Chromium, wide and light."""
+    chromium.show()
+    return chromium

@@ -1,17 +1,20 @@
 """Every built page in a real browser with the network denied."""
 
+import gzip
+from collections import Counter
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
-from browser import installed
-from places import BOOK, PAGES, name
+from places import BOOK, PAGES, name, read
 
 from qbutils.figures import FIGURE
 from referee import MIME, bundles
 
-if not installed():
-    pytest.skip("no Chromium is installed (Debian: apt install chromium)", allow_module_level=True)
+if not PAGES:
+    pytest.skip("no book is built (make book)", allow_module_level=True)
 
 FACTS = """(() => {
     const all = selector => [...document.querySelectorAll(selector)];
@@ -34,6 +37,11 @@ FACTS = """(() => {
 })()"""
 
 
+SHOWN = "[document.body.innerText, ...['math', 'svg', 'img'].map(name => document.querySelectorAll(name).length)]"
+STRANGER = "document.body.append(Object.assign(document.createElement('script'), {text: 'window.stranger = 1'}))"
+BUTTONS = {"code", "◐", "enlarge", "copy", "TeX", "print"}  # they do nothing without a script, and are not shown
+
+
 def outside(addresses):
     """List the addresses that are not files of the book itself."""
     return [address for address in addresses if not address.startswith((BOOK.as_uri(), "data:", "blob:"))]
@@ -51,20 +59,82 @@ def dead(links):
     return found
 
 
-@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
+@cache
+def size(path):
+    """Count the bytes of a file as a server sends it; a font is compressed already."""
+    whole = path.read_bytes()
+    return len(whole if path.suffix == ".woff2" else gzip.compress(whole))
+
+
+def drawings(page):
+    """List the files of a page's drawings for a wide screen, and those for a phone."""
+    kinds = {"src": ".drawing img", "srcset": ".drawing source"}
+    return [[page.parent / part[key] for part in read(page).select(kind)] for key, kind in kinds.items()]
+
+
+@pytest.fixture(scope="module")
+def visits(browser):
+    """Open every page once: what it asks for and shows, then with all its drawings, and what a stranger may do."""
+
+    def visit(page):
+        browser.open(page.as_uri())
+        asked, shown = list(browser.requests), browser.evaluate(SHOWN)
+        browser.load_drawings()
+        facts = browser.evaluate(FACTS)
+        requests, complaints = list(browser.requests), list(browser.complaints)
+        browser.evaluate(STRANGER)
+        return SimpleNamespace(
+            asked=asked, shown=shown, facts=facts, requests=requests, complaints=complaints,
+            stranger=browser.evaluate("window.stranger"),
+        )  # fmt: skip
+
+    return {page: visit(page) for page in PAGES}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_page_stands_alone(browser, page):
-    browser.open(page.as_uri())
-    browser.load_drawings()
-    facts = browser.evaluate(FACTS)
-    assert outside(browser.requests) == []
-    assert browser.complaints == []
+def test_page_stands_alone(visits, page):
+    facts = visits[page].facts
+    assert outside(visits[page].requests) == []
+    assert visits[page].complaints == []
     assert [facts[bad] for bad in ("bad_equations", "bad_figures", "bad_drawings", "bad_images")] == 4 * [[]]
     assert dead(facts["links"]) == []
     if (notebook := BOOK / "_sources" / page.relative_to(BOOK).with_suffix(".ipynb")).exists():
         stored = list(bundles(notebook))
         assert facts["figures"] == [bundle[FIGURE]["name"] for bundle in stored if FIGURE in bundle]
         assert facts["claims"] == [bundle[MIME]["id"] for bundle in stored if MIME in bundle]
+
+
+def test_pages_are_light(visits):
+    """Cold, and read to the end: with one set of its drawings, and were there both."""
+    weights, counts, fonts = {}, {}, set()
+    for page, seen in visits.items():
+        loaded = {Path(unquote(urlsplit(a).path)) for a in seen.asked if a.startswith("file:")}
+        fonts |= {path for path in loaded if path.suffix == ".woff2"}
+        text = sum(size(path) for path in loaded if path.suffix not in (".woff2", ".svg"))
+        broad, narrow = (sum(map(size, set(files))) for files in drawings(page))
+        weights[name(page)] = text, max(broad, narrow), broad + narrow
+        counts[name(page)] = len(loaded)
+    assert counts.pop("chapters/explorer.html") <= 13  # an instrument, in four scripts
+    assert {page: count for page, count in counts.items() if count > 12} == {}
+    assert {page: weight for page, (text, one, _) in weights.items() if (weight := text + one) > 150_000} == {}
+    assert {page: weight for page, (text, _, both) in weights.items() if (weight := text + both) > 220_000} == {}
+    text, one, both = weights["chapters/03-optimal-charging.html"]
+    assert both > 1.8 * one > 20_000 < text
+    assert 100_000 < sum(map(size, fonts)) <= 160_000
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_is_whole_without_scripts(browser, visits, page):
+    with_scripts = visits[page].shown
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        browser.open(page.as_uri())
+        without = browser.evaluate(SHOWN)
+    finally:
+        browser.call("Emulation.setScriptExecutionDisabled", value=False)
+    assert without[1:] == with_scripts[1:]
+    lost = Counter(with_scripts[0].split()) - Counter(without[0].split())
+    assert set(lost) <= BUTTONS or page.stem in ("explorer", "claims")
 
 
 @pytest.mark.parametrize(
@@ -86,17 +156,17 @@ def test_browser_sees_a_fault(browser, tmp_path, body, complaint):
     assert ("https://example.org/a.png" in outside(browser.requests)) == ("example.org" in body)
 
 
-@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_page_runs_no_script_but_its_own(browser, page):
-    browser.open(page.as_uri())
-    browser.evaluate(
-        "document.body.append(Object.assign(document.createElement('script'), {text: 'window.stranger = 1'}))"
-    )
-    assert browser.evaluate("window.stranger") is None
+def test_page_runs_no_script_but_its_own(visits, page):
+    assert visits[page].stranger is None
 
 
-@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
+def test_a_script_that_is_let_in_is_seen(browser):
+    browser.open("about:blank")
+    browser.evaluate(STRANGER)
+    assert browser.evaluate("window.stranger") == 1
+
+
 def test_an_old_address_leads_to_the_new_one_with_its_settings(browser):
     browser.call("Page.navigate", url=f"{(BOOK / 'explorer.html').as_uri()}#J=0.3&Gamma=0.5")
     browser.until("document.querySelector('#explorer-Gamma-typed')?.value === '0.5'")
