@@ -6,11 +6,16 @@ differ and says by what factor. Where they agree, the vocabulary's own proof has
 
 from __future__ import annotations
 
+import ast
 import random
 from collections.abc import Mapping
 from typing import Any
 
 AGREE = 1e-20  # two numbers of 40 digits that are this close, relatively, are the same
+PARTS = (  # of an expression: none is a text or an attribute, through which it could do anything
+    ast.Expression, ast.BinOp, ast.UnaryOp, ast.Name, ast.Constant, ast.List, ast.Tuple, ast.operator,
+    ast.unaryop, ast.expr_context,
+)  # fmt: skip
 
 
 def parse(claim: Any, text: str) -> Any:
@@ -19,12 +24,25 @@ def parse(claim: Any, text: str) -> Any:
 
     symbols = claim.ledger.vocabulary.symbols
     try:
+        for part in ast.walk(ast.parse(text.strip(), mode="eval")):
+            if not harmless(part):
+                raise ValueError(f"{ast.unparse(part)} is no part of an expression")
         expression = sp.sympify(text, locals=dict(symbols))
     except Exception as error:  # an expression is evaluated, so that it may fail in any way
         raise ValueError(f"{claim.id}: {text!r} does not parse: {' '.join(str(error).split())}") from None
     if not isinstance(expression, sp.Expr | sp.MatrixBase):
         raise ValueError(f"{claim.id}: {text!r} does not parse: it is no expression or matrix")
     return known(claim, expression)
+
+
+def harmless(part: ast.AST) -> bool:
+    """Whether a part may stand in an expression, which is evaluated as Python: it calls functions of SymPy alone."""
+    import sympy as sp
+
+    if isinstance(part, ast.Call):
+        called = getattr(sp, getattr(part.func, "id", ""), None)
+        return called is sp.sqrt or isinstance(called, type)
+    return isinstance(part, PARTS) and not isinstance(getattr(part, "value", None), str)
 
 
 def known(claim: Any, expression: Any) -> Any:
