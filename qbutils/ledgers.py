@@ -24,7 +24,7 @@ def ledgers() -> Mapping[str, Ledger]:
     from referee import Ledger, Vocabulary
 
     here = Path(__file__).parent
-    folder = next(f for f in (here.parent / "chapters", here) if (f / "paper.toml").is_file())
+    folder = here if (here / "paper.toml").is_file() else here.parent / "chapters"
     vocabulary = Vocabulary(SYMBOLS, is_zero, DERIVED, FIG_2, "the paper's parameters")
     return {name: Ledger(folder / f"{name}.toml", vocabulary, said) for name, said in SAID.items()}
 

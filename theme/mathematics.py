@@ -81,7 +81,7 @@ def converted(tex, display):
 
 def recall(app):
     """Read what the same MathJax answered in an earlier build."""
-    with suppress(OSError):
+    with suppress(OSError, ValueError):  # none yet, or half of one
         kept = json.loads(Path(app.srcdir, "_build", "mathml.json").read_text(encoding="utf-8"))
         KNOWN.update(kept.get(asker(), {}))
 

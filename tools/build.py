@@ -6,23 +6,30 @@ Pages are built from nothing and swapped in whole: a rebuilt book is a clean one
 """
 
 import ast
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from hashlib import sha256
 
 import execute
 import pdf
+import yaml
 from alone import alone
 from ran import PACKAGES
-from sources import ROOT
+from sources import ROOT, read
 
 BUILD = ROOT / "_build"
 HTML, ASIDE, BUILT = BUILD / "html", BUILD / "aside", BUILD / "built"
 NOT_SHOWN = {"tests", "tools", "binder"}
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+READ = {
+    "_config.yml": yaml.safe_load, "_toc.yml": yaml.safe_load, "chapters/coverage.toml": tomllib.loads,
+    "benchmarks/results.json": json.loads,
+}  # fmt: skip
 STRICTLY = "-W", "-n", "--keep-going", "-q"  # a broken reference is a warning, and a warning is an error
 
 
@@ -52,6 +59,8 @@ def build(held=None, printed=False):
     What builds them keeps the folder's lock too, so that the next build waits even where this command was killed.
     """
     execute.read_ledgers()
+    for name, parse in READ.items():
+        read(ROOT / name, parse)
     print("Building the pages", flush=True)
     shutil.rmtree(ASIDE, ignore_errors=True)
     try:
@@ -76,7 +85,10 @@ def build(held=None, printed=False):
 
 def complaints(said):
     """List the warnings and errors in what Sphinx said, before Jupyter Book shows where it was told of them."""
-    lines = execute.COLOUR.sub("", said.partition("Traceback (most recent call last)")[0]).splitlines()
+    said = execute.COLOUR.sub("", said.partition("Traceback (most recent call last)")[0])
+    for place in re.findall(r'^ *File ".*[/\\](theme[/\\].*)", line (\d+)', said, re.MULTILINE)[-1:]:
+        said = re.sub(r"^(?=[\w.]+Error: (?!\[Errno))", "{}, line {}: ".format(*place), said, flags=re.MULTILINE)
+    lines = said.splitlines()
     found = [line for line in lines if re.search(r"(WARNING|ERROR|[Ee]rror|[Ee]xception)\b.*:\s", line)]
     found = [re.sub(r"^.*\[Errno \d+\] (.*?)\)?$", r"the pages cannot be written: \1", line) for line in found]
     found = found or [f"the book was not built: {' '.join(' '.join(lines).split()) or 'no word was said why'}"]

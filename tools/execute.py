@@ -23,6 +23,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import jupytext
@@ -30,7 +31,7 @@ import nbformat
 from alone import alone
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from sources import ROOT, Sources, digest
+from sources import ROOT, Sources, digest, read
 
 CHAPTERS = ROOT / "chapters"
 RECORD = ROOT / "_build" / "executed.json"
@@ -64,12 +65,15 @@ TELL = "import sys; print(*sorted(sys.modules['ran'].RAN))"
 def chapters():
     """List the chapters: the pages of the book that are run."""
     pages = sorted(CHAPTERS.glob("*.md"))
-    return [p for p in pages if p.with_suffix(".ipynb").exists() or p.read_text("utf-8").startswith("---\njupytext:")]
+    return [p for p in pages if p.with_suffix(".ipynb").exists() or read(p).startswith("---\njupytext:")]
 
 
 def read_text(path):
     """Read a chapter as a notebook without outputs, its cells numbered."""
-    notebook = jupytext.reads(path.read_text(encoding="utf-8-sig"), fmt="md:myst")
+    notebook = read(path, partial(jupytext.reads, fmt="md:myst"))
+    if not notebook.cells or any(re.search(r"^[<>]{7} ", cell.source, re.MULTILINE) for cell in notebook.cells):
+        what = "holds the marks of an unfinished merge" if notebook.cells else "is empty"
+        raise ValueError(f"{path.name} {what}; mend it, or take the last one with: git restore")
     notebook.metadata = nbformat.from_dict(METADATA)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"c{number:03d}"
@@ -81,6 +85,8 @@ def read_stored(path, *, or_none=False):
     stored = path.with_suffix(".ipynb")
     try:
         notebook = nbformat.read(stored, as_version=4) if stored.exists() else None
+        if notebook and not notebook.cells:
+            raise ValueError("it is empty")
     except Exception as error:  # nbformat raises a dozen kinds
         if or_none:
             return None
@@ -223,13 +229,22 @@ async def execute(path, free):
 
 
 def read_ledgers():
-    """Read the ledgers and their equations, so that a fault of theirs is told once and not by each chapter."""
+    """Read the ledgers, their equations and what they name: a fault of theirs is told once and not by each chapter."""
     import qbutils
+    from referee.equations import conditions
 
-    for ledger in ("paper", "book"):
-        for claim in qbutils.claims(ledger).values():
+    ledgers = {ledger: qbutils.claims(ledger) for ledger in ("paper", "book")}
+    for ledger, claims in ledgers.items():
+        for claim in claims.values():
             for form in {"printed", "correct"} & claim.keys() if claim["kind"] == "equation" else ():
                 claim.form(form)
+            for key in ("given", "if"):
+                conditions(claim, claim.get(key, {}))
+            for named in [*claim.get("uses", []), claim.get("shown_by", claim.id)]:
+                if not any(named in each for each in ledgers.values()):
+                    raise ValueError(f"{ledger}.toml, {claim.id}: there is no claim {named}")
+            if not (ROOT / "chapters" / f"{claim['chapter']}.md").is_file():
+                raise ValueError(f"{ledger}.toml, {claim.id}: there is no chapter {claim['chapter']}")
 
 
 async def execute_all(paths):
@@ -271,7 +286,7 @@ def changes(path, sources, record):
 def update(paths, everything=False):
     """Execute chapters, all or those whose outputs follow from what has changed; return what went wrong."""
     sources, faults = Sources(), []
-    record = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    record = read(RECORD, json.loads) if RECORD.exists() else {}
     for path in paths if everything else ():
         settle(path, anew=True)
     why = {} if everything else {path: changes(path, sources, record) for path in paths}

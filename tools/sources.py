@@ -23,6 +23,16 @@ def digest(text):
     return sha256(text.encode()).hexdigest()[:16]
 
 
+def read(path, parse=str):
+    """Return what a file says; one line says which file cannot be read, and why."""
+    try:
+        return parse(path.read_text(encoding="utf-8-sig"))
+    except OSError:
+        raise
+    except Exception as error:  # each parser has its own
+        raise ValueError(f"{path.name}: {' '.join(str(error).split())}") from error
+
+
 def without_docstring(node):
     """Drop the docstring of a module, class or function."""
     if ast.get_docstring(node, clean=False) is not None:
@@ -47,7 +57,7 @@ class Module(ast.NodeTransformer):
     """One of our modules: what it names and hands on, and a digest each of its functions and of the rest."""
 
     def __init__(self, path):
-        tree, self._functions = ast.parse(path.read_text(encoding="utf-8"), str(path)), []
+        tree, self._functions = ast.parse(read(path), str(path)), []
         self.names = names(tree)
         imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
         self.hands_on = {alias.asname or alias.name: node.module for node in imports for alias in node.names}
@@ -79,10 +89,7 @@ class Sources:
         self.origins = {name: module for name, module in handed if module in self.modules}
         self.claims = {}
         for path in filter(Path.is_file, (root / "chapters" / f"{ledger}.toml" for ledger in ("book", "paper"))):
-            try:
-                self.claims |= tomllib.loads(path.read_text(encoding="utf-8"))
-            except tomllib.TOMLDecodeError as error:
-                raise ValueError(f"{path.relative_to(root)}: {error}") from None
+            self.claims |= {name: kept for name, kept in read(path, tomllib.loads).items() if isinstance(kept, dict)}
 
     def behind(self, notebook):
         """Return what the outputs of a notebook follow from: a digest of each part, by the part's name."""

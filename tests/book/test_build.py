@@ -71,6 +71,17 @@ def test_a_book_that_could_not_be_built_is_tried_again(folder, monkeypatch, caps
     assert capsys.readouterr().err.endswith("error: 01-a, cell c001: wrong\n")
 
 
+@pytest.mark.parametrize("name", build.READ)
+def test_settings_that_cannot_be_read_are_named(folder, monkeypatch, name):
+    for one in build.READ:
+        (folder / one).write_text("{}" if one.endswith("json") else "", encoding="utf-8")
+    monkeypatch.setattr(execute, "read_ledgers", list)
+    (folder / name).write_text("a: [\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"^{name.split('/')[-1]}: .*line [12]") as raised:
+        build.build()
+    assert "\n" not in str(raised.value)
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("name", [None, "html"])
 def test_a_folder_that_takes_no_file_is_named_in_one_line(monkeypatch, capsys, name):
@@ -98,6 +109,13 @@ ValueError: what Jupyter Book adds"""
     ]
     said = "\nExtension error (a):\nHandler <f> threw an exception (exception: [Errno 28] No space left on device)\n"
     assert build.complaints(said) == ["the pages cannot be written: No space left on device"]
+    said = """
+Exception occurred:
+  File "/a/.venv/sphinx/x.py", line 9, in <module>
+  File "/a/theme/render.py", line 79
+SyntaxError: invalid syntax
+"""
+    assert build.complaints(said) == ["theme/render.py, line 79: SyntaxError: invalid syntax"]
     said = r"""
 mathematics:
 MathJax cannot read '\\unheard': Undefined control sequence"""

@@ -364,11 +364,16 @@ def test_a_dead_kernel_is_named(chapter, capsys):
 
 
 @pytest.mark.usefixtures("no_kernel")
-@pytest.mark.parametrize("kept", [0, 100], ids=["empty", "truncated"])
-def test_a_truncated_notebook_is_named(chapter, monkeypatch, capsys, kept):
+@pytest.mark.parametrize(
+    "left",
+    [lambda _: "", lambda text: text[:100], lambda text: json.dumps(json.loads(text) | {"cells": []})],
+    ids=["empty", "truncated", "no cells"],
+)
+def test_a_truncated_notebook_is_named(chapter, monkeypatch, capsys, left):
+    """One without cells is no edit, which the text would follow."""
     assert execute.update([chapter]) == []
     stored = chapter.with_suffix(".ipynb")
-    stored.write_text(stored.read_text(encoding="utf-8")[:kept], encoding="utf-8")
+    stored.write_text(left(stored.read_text(encoding="utf-8")), encoding="utf-8")
     for option in ("--changed", "--check"):
         monkeypatch.setattr(sys, "argv", ["execute.py", option])
         assert execute.main() == 1
@@ -377,6 +382,38 @@ def test_a_truncated_notebook_is_named(chapter, monkeypatch, capsys, kept):
         )
     monkeypatch.setattr(sys, "argv", ["execute.py", "01"])
     assert execute.main() == 0
+
+
+@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize(
+    ("spoilt", "words"),
+    [
+        (lambda _: b"", r" is empty; mend it, or take the last one with: git restore"),
+        (lambda text: text.encode("utf-16"), ": 'utf-8' codec can't decode .*"),
+        (lambda text: text.replace("jupytext:", "jupytext: [").encode(), ": while parsing .*"),
+        (lambda text: text.replace("print", ":tags: [a\n\nprint", 1).encode(), ": .*"),
+        (lambda text: f"{text}\n>>>>>>> other\n".encode(), " holds the marks of an unfinished merge; mend it, or .*"),
+    ],
+    ids=["empty", "encoding", "header", "cell", "merge"],
+)
+def test_a_text_that_is_no_chapter_is_named(chapter, monkeypatch, capsys, spoilt, words):
+    assert execute.update([chapter]) == []
+    stored = chapter.with_suffix(".ipynb").read_bytes()
+    chapter.write_bytes(spoilt(TEXT))
+    for command in ("--changed", "--check", "01"):
+        monkeypatch.setattr(sys, "argv", ["execute.py", command])
+        assert execute.main() == 1
+        assert re.fullmatch(rf"error: 01-title\.md{words}", said(capsys))
+    assert chapter.with_suffix(".ipynb").read_bytes() == stored
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_record_that_is_not_whole_is_named(chapter, monkeypatch, capsys):
+    assert execute.update([chapter]) == []
+    execute.RECORD.write_text("", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["execute.py", "--changed"])
+    assert execute.main() == 1
+    assert said(capsys) == "error: executed.json: Expecting value: line 1 column 1 (char 0)"
 
 
 FULL = "resource.setrlimit(resource.RLIMIT_FSIZE, (200, resource.RLIM_INFINITY))"  # as much as is left
@@ -510,7 +547,7 @@ def test_an_edit_reaches_the_chapters_that_follow_from_it(package, name, old, ne
 
 def test_a_ledger_that_is_no_toml_is_named(package):
     edit(package / "chapters/paper.toml", '"J"', "J")
-    with pytest.raises(ValueError, match=r"^chapters/paper\.toml: Invalid value \(at line 4, column 11\)$"):
+    with pytest.raises(ValueError, match=r"^paper\.toml: Invalid value \(at line 4, column 11\)$"):
         sources.Sources(package)
 
 
@@ -519,12 +556,18 @@ def test_a_broken_entry_is_told_once_and_not_by_each_chapter(monkeypatch, capsys
     def broken(ledger):
         raise ValueError(f"{ledger}.toml, eq-1, verdict: it is no verdict")
 
-    entry = dict(qb.claims()["eq-12"]) | {"printed": "4*F +* 2"}
-    unread = {"eq-12": type(qb.claims()["eq-12"])("eq-12", entry, qb.claims())}
-    for claims, words in (
-        (broken, "paper.toml, eq-1, verdict: it is no verdict"),
-        (lambda _: unread, r"eq-12: '4\*F \+\* 2' does not parse: .*"),
+    paper = qb.claims()
+    cases = [(broken, "paper.toml, eq-1, verdict: it is no verdict")]
+    for fault, words in (
+        ({"printed": "4*F +* 2"}, r"eq-12: '4\*F \+\* 2' does not parse: .*"),
+        ({"given": {"Gamme": "0"}}, "eq-12: Gamme has symbols that its ledger does not know: Gamme"),
+        ({"uses": ["eq-12", "eq-99"]}, r"paper\.toml, eq-12: there is no claim eq-99"),
+        ({"shown_by": "eq-98"}, r"paper\.toml, eq-12: there is no claim eq-98"),
+        ({"chapter": "93-a"}, r"paper\.toml, eq-12: there is no chapter 93-a"),
     ):
+        entry = type(paper["eq-12"])("eq-12", {**paper["eq-12"], **fault}, paper)
+        cases.append((lambda _, entry=entry: {**paper, "eq-12": entry}, words))
+    for claims, words in cases:
         monkeypatch.setattr("qbutils.claims", claims)
         monkeypatch.setattr(sys, "argv", ["execute.py"])
         assert execute.main() == 1
