@@ -2,7 +2,8 @@
 
 Code is compared without comments and docstrings, claims without their words. Of a module, the
 functions matter to a chapter in which it ran. The rest, its constants, classes and imports, matters wherever it can
-be reached: in a chapter whose cells name it, and through the imports of what those reach.
+be reached: in a chapter whose cells name it, and through the imports of what those reach. So does a TOML file beside
+a module that names it.
 """
 
 import ast
@@ -59,9 +60,11 @@ class Module(ast.NodeTransformer):
     def __init__(self, path):
         tree, self._functions = ast.parse(read(path), str(path)), []
         self.names = names(tree)
+        words = {str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+        data = [read(file) for file in sorted(path.parent.glob("*.toml")) if file.name in words]
         imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
         self.hands_on = {alias.asname or alias.name: node.module for node in imports for alias in node.names}
-        self.rest = digest(ast.unparse(self.visit(without_docstring(tree))))
+        self.rest = digest("\n".join([ast.unparse(self.visit(without_docstring(tree))), *data]))
         self.functions = digest("\n".join(self._functions))
 
     def visit_ClassDef(self, node):

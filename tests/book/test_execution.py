@@ -466,10 +466,12 @@ class System:
 """,
     "qbutils/units.py": """
 HBAR = 1
+FILE = "units.toml"
 
 def joules():
     return HBAR
 """,
+    "qbutils/units.toml": "hbar = 1",
     "referee/__init__.py": "",
     "chapters/book.toml": "",
     "chapters/paper.toml": """
@@ -522,6 +524,7 @@ USES_NONE = executed("import qbutils as qb\n2 + 2")
         ("qbutils/system.py", "F = 1", "F = 2", [USES_FLOWS, USES_SYSTEM]),
         ("qbutils/units.py", "HBAR = 1", "HBAR = 2", [USES_FLOWS, USES_SYSTEM, USES_UNITS]),
         ("qbutils/units.py", "return HBAR", "return 2 * HBAR", [USES_UNITS]),
+        ("qbutils/units.toml", "1", "2", [USES_FLOWS, USES_SYSTEM, USES_UNITS]),
         ("qbutils/__init__.py", "qbutils.flows import", "qbutils.system import", [USES_FLOWS]),
         ("chapters/paper.toml", "none", "all of it", []),
         ("chapters/paper.toml", "grows", "shrinks", []),
