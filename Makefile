@@ -18,7 +18,7 @@ pdf: .venv/ready ## build the book and print it: each page, and the whole as _bu
 	@$(RUN) tools/build.py --print
 
 device: .venv/ready ## answer about one device, as _build/device.html and .pdf: make device file=device.toml
-	@$(RUN) tools/device.py $(if $(file),"$(file)")
+	@$(RUN) tools/device.py $(if $(file),"$$file")
 
 test: .venv/ready $(filter book,$(MAKECMDGOALS)) ## run every notebook again and compare, then all other tests
 	@$(RUN) -m pytest

@@ -1,6 +1,7 @@
 """The answer of one device in a terminal: ``python -m qbutils device.toml``."""
 
 import argparse
+import os
 import sys
 
 from qbutils import device, device_file, device_sheet
@@ -26,7 +27,12 @@ def main(arguments: list[str] | None = None) -> None:
             told = device_sheet.text(own, device.answer(own)) + "\n"
     except ValueError as error:
         sys.exit(f"error: {error}")
-    sys.stdout.write(told)
+    try:
+        sys.stdout.write(told)
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written is not tried again at the end
+        sys.exit(f"error: the answer cannot be written: {error.strerror}")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 from string import Template
 
 from browser import Browser, installed
+from sources import write
 
 from qbutils import device, device_file, device_sheet
 
@@ -69,12 +70,9 @@ def page(own):
     return PAGE.substitute({key: escape(word) for key, word in words.items()}, svg=both, rows="\n".join(parts))
 
 
-def write(path, content):
-    """Write a file whole or not at all."""
-    path.parent.mkdir(exist_ok=True)
-    aside = path.with_suffix(".partial")
-    aside.write_bytes(content)
-    aside.replace(path)
+def keep(path, content):
+    """Write a file and say so."""
+    write(path, content)
     print(f"The answer is written: {os.path.relpath(path)}")
 
 
@@ -97,12 +95,12 @@ def main(arguments):
         sys.exit("error: needs one TOML file at most")
     html = BUILT / "device.html"
     try:
-        write(html, page(device_file.read(arguments[0] if arguments else device_file.EXAMPLE)).encode())
+        keep(html, page(device_file.read(arguments[0] if arguments else device_file.EXAMPLE)).encode())
         if not installed():
             sys.exit("error: no PDF without Chromium (Debian: apt install chromium); any browser prints the page too")
-        write(html.with_suffix(".pdf"), printed(html))
+        keep(html.with_suffix(".pdf"), printed(html))
     except (OSError, ValueError) as error:
-        sys.exit(f"error: {error}")
+        sys.exit(f"error: {getattr(error, 'strerror', None) or error}")
 
 
 if __name__ == "__main__":

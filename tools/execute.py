@@ -22,7 +22,6 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +30,7 @@ import nbformat
 from alone import alone
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from sources import ROOT, Sources, digest, read
+from sources import ROOT, Sources, digest, read, write
 
 CHAPTERS = ROOT / "chapters"
 RECORD = ROOT / "_build" / "executed.json"
@@ -170,19 +169,6 @@ def as_text(notebook, modules):
     executed = {"code": content(notebook, ["code"]), "text": content(notebook), "modules": modules}
     notebook.metadata = nbformat.from_dict(METADATA | {"executed": executed})
     return nbformat.writes(notebook) + "\n"
-
-
-def write(path, text):
-    """Write a file whole or not at all; an error names it."""
-    aside = path.with_suffix(".partial")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
-        raise OSError(error.errno, f"{path.name} cannot be written: {error.strerror}") from None
 
 
 async def run(notebook, folder, reached):

@@ -9,6 +9,7 @@ a module that names it.
 import ast
 import re
 import tomllib
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,6 +33,19 @@ def read(path, parse=str):
         raise
     except Exception as error:  # each parser has its own
         raise ValueError(f"{path.name}: {' '.join(str(error).split())}") from error
+
+
+def write(path, content):
+    """Write a file whole or not at all; an error names it."""
+    aside = path.with_suffix(".partial")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        aside.write_bytes(content if isinstance(content, bytes) else content.encode())
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
+        raise OSError(error.errno, f"{path.name} cannot be written: {error.strerror}") from None
 
 
 def without_docstring(node):

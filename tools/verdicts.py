@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from sources import write
+
 from qbutils.figures import FIGURE
 from referee import bundles
 from theme import report
@@ -27,5 +29,5 @@ def updated(text):
 
 
 if __name__ == "__main__":
-    README.write_text(updated(README.read_text(encoding="utf-8")), encoding="utf-8")
-    PICTURE.write_text(picture()[0], encoding="utf-8")
+    write(README, updated(README.read_text(encoding="utf-8")))
+    write(PICTURE, picture()[0])

@@ -8,12 +8,12 @@ import subprocess
 import sys
 import tomllib
 from contextlib import ExitStack
-from pathlib import Path
 
 import build
 import execute
 import pikepdf
 import pytest
+import sources
 import yaml
 from alone import WAITING, alone
 from pdf import save
@@ -130,7 +130,7 @@ def test_a_command_answers_as_it_did(command, monkeypatch, capsys, snapshot):
 
 def test_the_verdicts_are_written_into_the_readme(monkeypatch):
     written = {}
-    monkeypatch.setattr(Path, "write_text", lambda path, text, **_: written.update({path: text}))
+    monkeypatch.setattr(sources, "write", lambda path, text: written.update({path: text}))
     runpy.run_path(str(ROOT / "tools/verdicts.py"), run_name="__main__")
     assert {path.name for path in written} == {"README.md", "bound-budget.svg"}
     assert {path: path.read_text(encoding="utf-8") for path in written} == written

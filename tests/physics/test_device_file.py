@@ -4,6 +4,7 @@ import dataclasses
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -220,6 +221,15 @@ def test_command_says_how_it_is_called(arguments, capsys):
     with pytest.raises(SystemExit):
         command.main(arguments)
     assert "usage: python -m qbutils" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+@pytest.mark.parametrize("argument", ["--example", str(device_file.EXAMPLE)])
+def test_command_says_in_a_line_that_the_disk_is_full(argument):
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "qbutils", argument]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "error: the answer cannot be written: No space left on device\n")
 
 
 def test_command_runs_anywhere_and_prints_in_any_locale(tmp_path):
