@@ -116,6 +116,7 @@ def test_a_command_answers_as_it_did(command, monkeypatch, capsys, snapshot):
     program, *arguments = ANSWERED[command]
     monkeypatch.setattr(sys, "argv", [program, *arguments])
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delitem(sys.modules, "qbutils.__main__", raising=False)  # other tests import what this one starts
     code = None
     try:
         if program == "qbutils":
