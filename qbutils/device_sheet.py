@@ -17,7 +17,7 @@ LOOKS = {"coherent": "coherent, matched", "reservoir": "reservoir, super-optimal
 PREFIXES = dict(zip(range(-30, 31, 3), [*"qryzafpnµm", "", *"kMGTPEZYRQ"], strict=True))
 RATIOS = {
     "rotating waves": "largest rate over ω",
-    "unshifted line": "shift |J|²/2ω over the width (κ_a + κ_b)/2, for a laser that is not tuned by what it sees",
+    "unshifted line": "shift |J|²/2ω over (κ_a + κ_b)/2, if the laser is not tuned to it",
     "quick reservoir": "√((Γ_a + Γ_b)/ω), for a reservoir as wide as the middle of Γ_a + Γ_b and ω",
     "linear oscillators": "shift by all photons over the line width",
     "cold baths": "thermal photons over the charge",
