@@ -40,6 +40,15 @@ def two_peaks(
     return figure
 
 
+def two_peaks_seen(detuning: ArrayLike, spectrum: Mapping[str, ArrayLike], resonant: float) -> str:
+    """Say what one sees of `two_peaks`."""
+    alone, added = (f"{E.max():.2f} at Δ = {detuning[E.argmax()]:.2f} |J|" for E in spectrum.values())
+    return (
+        f"Two curves over the detuning from {detuning[0]:g} to {detuning[-1]:g} |J|. The coupling alone has two peaks, "
+        f"{alone}, and a valley at zero with {resonant:.2f}. With the reservoir the highest point is {added}."
+    ).replace("-", "−")
+
+
 def charging(tau: ArrayLike, energies: Mapping[str, ArrayLike]) -> Figure:
     """Draw the battery's energy over the times |J|t, both of shape (n,): best detuning, reservoir added, resonance."""
     figure, ax = figures.subplots()
@@ -49,6 +58,15 @@ def charging(tau: ArrayLike, energies: Mapping[str, ArrayLike]) -> Figure:
     ax.set(xlabel=r"time $|J|\,t$", ylabel=r"battery energy $E_B$ ($\hbar\omega$)", xlim=(0, tau[-1]), ylim=(0, None))
     ax.set_title("The detuning decides")
     return figure
+
+
+def charging_seen(tau: ArrayLike, energies: Mapping[str, ArrayLike]) -> str:
+    """Say what one sees of `charging`."""
+    best, added, resonant = (energy[-1] for energy in energies.values())
+    return (
+        f"Three curves rise from zero over |J|t from {tau[0]:g} to {tau[-1]:.0f}. At the end the optimal detuning "
+        f"stands at {best:.2f}, the added reservoir at {added:.2f}, resonance at {resonant:.2f}."
+    )
 
 
 def adding(phase: ArrayLike, gains: Mapping[str, ArrayLike]) -> Figure:

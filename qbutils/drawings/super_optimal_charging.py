@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -53,6 +53,22 @@ def over_time(tau: ArrayLike, runs: Mapping[str, Energies], title: str, *, gap: 
     return figure
 
 
+def over_time_seen(tau: ArrayLike, runs: Mapping[str, Energies]) -> dict[str, Any]:
+    """Say what one sees of `over_time`, and its numbers, under the names that `figures.show` has for them."""
+    data = {f"{part} {name}": getattr(run, part) for name, run in runs.items() for part in ("charger", "battery")}
+    ends = [values[-1] for values in data.values()]
+    first, second = (energy.battery[1:] for energy in runs.values())
+    crossed = np.count_nonzero(np.diff(np.sign(first - second)))
+    lower = "reservoir's" if second[0] < first[0] else "direct coupling's"
+    alt = (
+        f"Two panels over |J|t from 0 to {tau[-1]:.0f}. At the end the charger holds {ends[0]:.2f} with the direct "
+        f"coupling and {ends[2]:.2f} with the reservoir; the battery holds {ends[1]:.2f} with the direct coupling and "
+        f"{ends[3]:.2f} with the reservoir. The battery's curves cross {crossed} times; the {lower} is the lower one "
+        "at first."
+    )
+    return {"alt": alt, "data": {"|J|t": tau} | data}
+
+
 def dark_mode(
     ratios: Sequence[float], paths: Sequence[ArrayLike], now: Sequence[tuple[float, float]], alone: float
 ) -> Figure:
@@ -89,6 +105,17 @@ def dark_mode(
     return figure
 
 
+def dark_mode_seen(paths: Sequence[ArrayLike], now: Sequence[tuple[float, float]], alone: float, Gamma: float) -> str:
+    """Say what one sees of `dark_mode`; ``now`` is at the rate ``Gamma``."""
+    (equal, best), (equal_now, best_now) = (path[1][-1] for path in paths), (place[1] for place in now)
+    return (
+        "A plane with the charger's amplitude to the right and the battery's upwards. A half ellipse stands on the "
+        f"axis from 0 to {alone:.2f}; its top touches the line of the full battery. Two curves start at the right end "
+        f"of the axis and bend up to the ellipse. The one for equal couplings ends at a height of {equal:.2f}, the one "
+        f"for the best ratio at {best:.2f}. At Γ = {Gamma:g} they have reached {equal_now:.2f} and {best_now:.2f}."
+    )
+
+
 def over_ratio(y: ArrayLike, energy: Energies, best: Mapping[str, tuple[float, float]]) -> Figure:
     """Draw the steady energies over the ratio of couplings.
 
@@ -116,6 +143,17 @@ def over_ratio(y: ArrayLike, energy: Energies, best: Mapping[str, tuple[float, f
     ax.set(ylim=(0, 1.15 * max(energy.total)), xlim=(0.01, 300))
     ax.set_title("Battery, charger and total energy each want another ratio")
     return figure
+
+
+def over_ratio_seen(y: ArrayLike, energy: Energies, best: Mapping[str, tuple[float, float]]) -> str:
+    """Say what one sees of `over_ratio`."""
+    (of_total, total), (of_battery, battery), (_, printed) = (best[name] for name in ("total", "battery", "printed"))
+    return (
+        f"Three curves over the ratio y on a logarithmic axis. The charger falls from {energy.charger[0]:.1f} at "
+        f"y = {y[0]:g} to {energy.charger[-1]:.2f}. The battery rises from {energy.battery[0]:.1f} to its peak "
+        f"{battery:.2f} at y = {of_battery:g} and falls again. The total peaks at y = {of_total:.2f} with {total:.2f}. "
+        f"The battery at the printed ratio is {printed:.2f}."
+    )
 
 
 def where_it_wins(
@@ -162,6 +200,20 @@ def where_it_wins(
     return figure
 
 
+def where_it_wins_seen(
+    ratio: ArrayLike, strength: ArrayLike, gains: Mapping[str, ArrayLike], here: tuple[float, float]
+) -> str:
+    """Say what one sees of `where_it_wins`."""
+    higher = np.mean(gains["total"] > 1 + 1e-5)
+    return (
+        f"Two maps over the ratio of losses from {ratio[0]:g} to {ratio[-1]:g} and Γ over κ_a from {strength[0]:.2f} "
+        f"to {strength[-1]:.0f}, both logarithmic. In (a) the battery gains above a line that climbs without limit at "
+        f"equal losses; the gain reaches {gains['E_B'].max():.0f} at the smallest ratio. In (b) the total energy "
+        f"gains in {higher:.0%} of the area, and not in a wide gap left of equal losses. The device stands at "
+        f"{here[0]:g} and {here[1]:g}."
+    )
+
+
 def totals(rates: ArrayLike, energies: Mapping[str, ArrayLike], crossing: tuple[float, float] | None) -> Figure:
     """Draw the total energy over the reservoir's rate, both (n,): battery's ratio, equal couplings, best ratio."""
     figure, ax = figures.subplots()
@@ -179,3 +231,14 @@ def totals(rates: ArrayLike, energies: Mapping[str, ArrayLike], crossing: tuple[
     ax.set(xlabel=r"reservoir rate $\Gamma$", ylabel=r"steady total energy $\xi$ ($\hbar\omega$)", xlim=(0, rates[-1]))
     ax.set_title("Total energy: the battery's ratio, equal couplings, and the best ratio")
     return figure
+
+
+def totals_seen(rates: ArrayLike, energies: Mapping[str, ArrayLike], crossing: tuple[float, float] | None) -> str:
+    """Say what one sees of `totals`."""
+    matched, equal, best = energies.values()
+    met = f", and crosses the equal couplings at Γ = {crossing[0]:.3f}" if crossing else ""
+    return (
+        f"Three rising curves over Γ up to {rates[-1]:g}. The best ratio is highest everywhere and ends at "
+        f"{best[-1]:.2f}; the ratio κ_a/κ_b starts at {matched[0]:.1f} and ends at {matched[-1]:.2f}{met}; "
+        f"the equal couplings end at {equal[-1]:.2f}."
+    )

@@ -8,6 +8,12 @@ from numpy.typing import ArrayLike
 
 from qbutils import figures
 
+MODEL = (
+    "A drawing of the model: a wavy arrow, the drive F at frequency omega L, points at a circle, the charger a. "
+    "A double arrow J joins it to a second circle, the battery b. From both circles wavy arrows, p a and p b, rise to "
+    "one box, the shared reservoir Gamma, and wavy arrows kappa a and kappa b point down and away."
+)
+
 
 def model() -> Figure:
     """Draw the model with all that it can have."""
@@ -32,6 +38,16 @@ def amplitudes(tau: ArrayLike, paths: Mapping[str, ArrayLike]) -> Figure:
     return figure
 
 
+def amplitudes_seen(tau: ArrayLike, paths: Mapping[str, ArrayLike]) -> str:
+    """Say what one sees of `amplitudes`."""
+    (first, a), (second, b) = ((name, abs(path[-1])) for name, path in paths.items())
+    return (
+        f"Panel (a): two curves that start at zero and end at points where the amplitudes are {a:.2f} and {b:.2f}. "
+        f"Panel (b), the energies: after |J|t = {tau[-1]:g} the {first} has {a**2:.2f} and the {second} {b**2:.2f} "
+        "photons."
+    )
+
+
 def purity(tau: ArrayLike, of_photon: ArrayLike, end: float) -> Figure:
     """Draw the purity of the battery's state over times |J|t, both of shape (n,), until ``end``."""
     figure, ax = figures.subplots(height=3.2)
@@ -42,3 +58,12 @@ def purity(tau: ArrayLike, of_photon: ArrayLike, end: float) -> Figure:
     ax.set(xlabel=r"time $|J|\,t$", ylabel="purity of the battery's state", xlim=(0, end), ylim=(0.45, 1.1))
     ax.set_title("A photon spoils the battery's purity, a laser does not")
     return figure
+
+
+def purity_seen(tau: ArrayLike, of_photon: ArrayLike, end: float) -> str:
+    """Say what one sees of `purity`."""
+    return (
+        f"Two curves over |J|t from {tau[0]:g} to {end:g}. From vacuum the purity is 1 throughout. From one photon in "
+        f"the charger it falls to {of_photon.min():.2f}, returns in decaying waves, and ends at "
+        f"{of_photon[tau <= end][-1]:.2f}."
+    )

@@ -49,7 +49,7 @@ def test_map_is_that_of_the_linear_equations():
     assert columns["no reservoir"] == pytest.approx(battery(Delta, J, 0), rel=1e-5)
     assert columns["reservoir"] == pytest.approx(battery(Delta, J, 0.4), rel=1e-5)
     at = [np.argmin(abs(J - 0.2) + abs(Delta - d)) for d in (0.2, -0.2)]
-    said = [float(number) for number in re.findall(r"\d+\.\d+(?= on| and|\.$)", alt.split("the energy is")[1])]
+    said = [float(number) for number in re.findall(r"\d+\.\d+(?= with| and|\.$)", alt.split("the energy is")[1])]
     expected = [columns[name][i] for i in at for name in ("no reservoir", "reservoir")]
     assert said == pytest.approx(expected, abs=0.05)
 
