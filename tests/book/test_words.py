@@ -56,6 +56,13 @@ DEFAULTS = {0.1, 0.05, 0.01}  # the model's own F, κ_a, κ_b
 SHARE = re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine|ten) per cent", re.IGNORECASE)
 
 
+def ahead_of_a_bath(t):
+    """A coupling s max(t, 1/t)/2 holds as much as a strong reservoir of the ratio t²κ_a/κ_b, and more under noise."""
+    bath, ours = STRONG.with_ratio(t**2 * 5), MATCHED.replace(J=MATCHED.J * max(t, 1 / t))
+    noisy = [qb.noisy_energies(scheme, 0.02).battery for scheme in (ours, bath)]
+    return np.isclose(stored(ours), stored(bath), rtol=1e-5) and noisy[0] > noisy[1]
+
+
 def form(claim, which="printed"):
     return qb.claims()[claim].form(which)
 
@@ -370,6 +377,8 @@ TOLD = {
     ("noise-retuned", "(1 + √P/2Γ)⁻²"): lambda: code("14", "/ (1 + wide_a * wide_b / (2 * g)) ** 2"),
     ("noise-amplitude", "⟨ε²⟩ times the energy at the linewidth 2/τ"): lambda: code("14", "2 / tau"),
     ("noise-amplitude", "variance ⟨ε²⟩"): lambda: code("14", "by_formula = spread**2 * qb.noisy_energies"),
+    ("noise-strength", "1/t)/2 on resonance"): lambda: ahead_of_a_bath(t=0.5) and ahead_of_a_bath(t=2.0),
+    ("noise-strength", "t² = yκ_b/κ_a"): lambda: ahead_of_a_bath(t=3.0),
     ("bound-envelope", "x = |2J − iμΓ|/√(κ_aκ_b) ≤ 1"): lambda: code("07", "np.abs(2 * system.J - 1j * system.mu"),
     ("flow-parabola", "4σ(1 − σ)"): on_parabola,
     ("filling", "F²/(κκ_b)·(1 − exp(−κκ_b t/(κ + κ_b)))²"): lambda: np.isclose(

@@ -139,6 +139,20 @@ def test_no_scheme_stores_more_than_the_best_coupling():
     assert (stored / best).max() > 0.5
 
 
+def test_a_coupling_set_for_noise_of_the_strength_beats_a_reservoir():
+    """In the steady and in the noisy term, at |J| = s max(t, 1/t)/2 with t² = yκ_b/κ_a; t alone does not do."""
+    rng = np.random.default_rng(1414)
+    kappa_a, kappa_b, Gamma, linewidth = 10 ** rng.uniform(-3, 1, (4, 20_000))
+    y, Delta = 10 ** rng.uniform(-4, 4, 20_000), rng.integers(2, size=20_000) * 10 ** rng.uniform(-3, 1, 20_000)
+    bath = qb.ChargerBattery(J=0, Gamma=Gamma, kappa_a=kappa_a, kappa_b=kappa_b, Delta=Delta).with_ratio(y)
+    t = np.sqrt(y * kappa_b / kappa_a)
+    matched = np.sqrt(kappa_a * kappa_b) / 2
+    ours, wrong = (bath.replace(J=matched * size, Gamma=0, Delta=0) for size in (np.maximum(t, 1 / t), t))
+    for energy in (qb.steady_energies, lambda system: qb.noisy_energies(system, linewidth)):
+        assert (energy(ours).battery > energy(bath).battery).all()
+    assert (qb.noisy_energies(wrong, linewidth).battery < qb.noisy_energies(bath, linewidth).battery).any()
+
+
 def test_a_plain_coupling_has_short_forms():
     j, P = 2 * absJ, (kappa_a + GAMMA) * (kappa_b + GAMMA)
     form = 4 * F**2 * j**2 * (kappa_a + kappa_b + GAMMA)
