@@ -302,6 +302,20 @@ def narrow():
     return brentq(lambda linewidth: qb.energy_bound(qb.phase_locked(BASE, linewidth)) - BOUND / 2, 0.001, 0.1) / 0.01
 
 
+def one_over_share():
+    """The function of chapter 12 of that name, against the energy by linear equations with the same two detunings."""
+    (path,) = [path for path in execute.chapters() if path.stem.startswith("12")]
+    sources = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
+    (function,) = re.findall(r"^def one_over_share.*?(?=^\S)", "\n".join(sources), re.DOTALL | re.MULTILINE)
+    k_a, k_b, alpha, beta = sp.symbols("k_a k_b alpha beta", positive=True)
+    names = {"sp": sp, "k_a": k_a, "k_b": k_b, "alpha": alpha, "beta": beta}
+    exec(function, names)
+    values = {k_a: np.sqrt(0.05), k_b: np.sqrt(0.01), alpha: 0.7, beta: -1.3}
+    M = BEST.drift_matrix - 0.5j * np.diag([0.7 * 0.05, -1.3 * 0.01])
+    energy = abs(np.linalg.solve(M, [0.1j, 0])[1]) ** 2
+    return np.isclose(float(names["one_over_share"](BEST).subs(values)), BOUND / energy, rtol=1e-12)
+
+
 def off_the_peak():
     """What a strong coupling keeps where the laser misses by a quarter of both losses."""
     peak = tuned(BASE.replace(J=6))
@@ -497,7 +511,6 @@ COUNTED = {  # what a chapter's code counts: the words, the chapter, the code
     "five values: the very same": ("parameters", "np.logspace(-1, 1, 5)"),
     "hold a fiftieth of a quantum": ("04", "weaker = np.sqrt(50 * full)"),
     "at φ = π/2": ("03", "constant[90]"),
-    "1/share, from": ("12", "1/share"),
     "of the laser's 2/κ": ("05", "-kappa / 2 / rates.max()"),
 }
 
@@ -514,6 +527,7 @@ SAID = {
     "How far may the laser miss the best detuning before half of the energy is gone": lambda: np.isclose(
         off_the_peak(), 0.5, atol=0.001
     ),
+    "1/share, from the drift matrix": one_over_share,
     "half is left where the laser misses by": lambda: np.isclose(off_the_peak(), 0.5, atol=0.001),
     "Their common real part is half the width of a line": lambda: (
         np.isclose(off_the_peak(), 0.5, atol=0.001)
@@ -732,6 +746,9 @@ SAID = {
     "Not claimed: that 0.475 is": lambda: printed("qubit-limit") == "0.475",
     "The charger needs a stronger one: it passes this mark at a drive of 0.30 of its own damping": lambda: (
         printed("qubit-pays") == "0.30"
+    ),
+    "At the drive of the captions it adds 0.2 per cent": lambda: (
+        round(float(re.search(r"([\d.]+) at F", found("qubit-detuned"))[1]), 1) == 0.2
     ),
     "a detuning helps, by up to 3 %": lambda: printed("qubit-detuned") == "3",
     "must be damped less than 1.6 times as fast": lambda: printed("qubit-pays-limit") == "1.6",
