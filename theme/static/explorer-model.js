@@ -88,14 +88,14 @@ const scattered = (j) => Math.abs(43758.5453 * Math.sin(12.9898 * j)) % 1;
 /** Energies of charger and battery in n pieces of the time from 0 to T: `at` their ends, `low`est and `high`est inside.
 
     The ends are the closed form. In a piece lie twenty points a turn of the faster mode, one exact step from its start
-    each; where there would be more than `most` of them, as many, spread unevenly so that no phase is left out. Where the
-    curve turns close to the extreme point, its energy there counts. */
+    each; where there would be more than `most` of them, as many: half of them in the first turns, which decay, half spread
+    unevenly so that no phase is left out. Where the curve turns close to the extreme point, its energy there counts. */
 function bands(s, T, n, most) {
   const [tau, formulas, matrix, energies] = [T / n, inTime(s), drift(s), evolution(s)];
   const speed = 1 / (16 * formulas.at[0]);
   const wanted = Math.ceil(3.2 * speed * tau);
   const count = Math.min(wanted, most);
-  const offset = (j) => (tau * (wanted > most ? j - scattered(j) : j)) / count;
+  const offset = (j) => tau * (wanted <= most ? j / count : j % 2 ? (j + 1) / 2 / wanted : (j - 2 * scattered(j)) / count);
   const steps = new Float64Array(12 * count);
   for (let j = 1; j < count; j += 1) steps.set(formulas.step(offset(j)), 12 * j);
   const ends = Array.from({ length: n + 1 }, (_, i) => energies(i * tau));
@@ -233,10 +233,11 @@ function* mapped(s, keys, ranges, t, n, passes) {
   }
 }
 
+const inside = (x) => Math.min(1, Math.max(0, x));
+
 /** Highest of a function in the unit cube near a point, after Nelder and Mead. */
 function climb(f, start, size, rounds) {
-  const inside = (u) => u.map((x) => Math.min(1, Math.max(0, x)));
-  const at = (u) => [f(inside(u)), inside(u)];
+  const at = (u) => [f(u.map(inside)), u.map(inside)];
   let points = [at(start), ...start.map((x, k) => at(start.map((y, j) => (j === k ? (x + size > 1 ? x - size : x + size) : y))))];
   for (let k = 0; k < rounds; k += 1) {
     points.sort((p, q) => q[0] - p[0]);
@@ -254,6 +255,17 @@ function climb(f, start, size, rounds) {
   return points.reduce((p, q) => (q[0] > p[0] ? q : p));
 }
 
+/** Highest of a function near a start, climbed to again and again in smaller steps: on a ridge one climb stands still. */
+function summit(f, start) {
+  let best = start;
+  for (let size = 0.05; size > 0.001;) {
+    const next = climb(f, best[1], size, 150);
+    if (!(next[0] > best[0] * (1 + 1e-7))) size /= 5;
+    if (next[0] > best[0]) best = next;
+  }
+  return best;
+}
+
 /** The setting with the largest battery energy over some parameters within their ranges: [energy, setting].
 
     Where the laser may be tuned and nothing but the steady state counts, its best detuning is a formula. */
@@ -267,15 +279,21 @@ function optimum(s, ranges, t) {
     return exact ? { ...next, Delta: within(bestDetuning(next)[0]) } : next;
   };
   const f = (u) => batteryEnergy(setting(u), t);
+  const narrow = { J: [0, Math.abs(s.Delta)], Gamma: [0, 0], phi: [0, 0], y: [1, 1] }; // one path alone; resonant and dark
   const here = keys.map((key, k) => axes[k].place(s[key]));
   const starts = Array.from({ length: 300 * keys.length }, (_, k) => {
     const u = keys.map((_key, j) => ((k + 1) * Math.sqrt([2, 3, 5, 7, 11][j])) % 1);
+    keys.forEach((key, j) => { if (key in narrow && (k >> j) % 3 === 0) u[j] = inside(axes[j].place(narrow[key][k % 2])); });
     const tune = keys.indexOf("Delta");
     if (tune >= 0 && k % 2) u[tune] = axes[tune].place(within(bestDetuning(setting(u))[0]));
     return [f(u), u];
-  });
-  const best = [...starts.sort((p, q) => q[0] - p[0]).slice(0, 8), [f(here), here]]
-    .map(([, u]) => (keys.length ? climb(f, climb(f, u, 0.05, 150)[1], 0.002, 150) : [f(u), u]))
+  }).sort((p, q) => q[0] - p[0]);
+  const apart = []; // the best of each neighbourhood, so that one broad hill does not take all
+  for (const start of starts) {
+    if (apart.length < 6 * keys.length && apart.every(([, u]) => u.some((x, j) => Math.abs(x - start[1][j]) > 0.1))) apart.push(start);
+  }
+  const climbed = [...apart, [f(here), here]].map((start) => (keys.length ? climb(f, start[1], 0.05, 150) : start));
+  const best = climbed.sort((p, q) => q[0] - p[0]).slice(0, 4).map((start) => (keys.length ? summit(f, start) : start))
     .reduce((p, q) => (q[0] > p[0] ? q : p));
   const found = setting(best[1]);
   for (const key of Object.keys(ranges)) {
