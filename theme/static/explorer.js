@@ -143,6 +143,15 @@ function results(s, units = "model", battery = bands(s, s.T, 400, 64).battery) {
   return { numbers, crossing, claims };
 }
 
+/** What of a view is not of the noisy laser, if it is one. */
+function ofLaser(s, { view, along, across, when }) {
+  const swept = { against: [along], map: [along, across] }[view] ?? [];
+  if (!(s.linewidth > 0 || swept.includes("linewidth"))) return "";
+  if (view === "power") return "The flows are those of a laser without a linewidth.";
+  if (view === "time" || when === "time") return "At a time, the laser’s linewidth is left out: it counts in the steady state.";
+  return view === "against" ? "Bound and limit are those of a perfect laser; a noisy one stays below." : "";
+}
+
 /** A cell of Python that gives the numbers of a view. */
 function python(s, { view, along, across, when, units }, ranges) {
   const at = when === "steady" ? null : s.t; // Python's word for it is None
@@ -197,8 +206,9 @@ function build(root) {
   let refining = 0;
   const inputs = {};
   const refused = {};
-  const ranges = Object.fromEntries(Object.entries(PARAMETERS).map(([key, { min, max, log, zero }]) => [key, { min, max, log, zero }]));
+  const ranges = {};
   const find = (name) => root.querySelector(`[data-explorer="${name}"]`);
+  const presets = find("presets");
   const say = (key, values = s) => written(key, { ...s, ...values }, choice.units);
   const when = () => (choice.when === "steady" ? null : s.t);
   const drawn = (name, innerHTML) => { if (find(name).innerHTML !== innerHTML) find(name).innerHTML = innerHTML; };
@@ -211,10 +221,19 @@ function build(root) {
     const kept = frozen ? [["frozen", MODEL.map((key) => frozen[key]).join(" ")]] : [];
     return new URLSearchParams([...values, ...chosen, ...kept]).toString();
   };
+  /** All as on the first visit, but for the values. */
+  function restart() {
+    [choice, frozen, note, presets.value] = [{ ...CHOICES }, null, "", ""];
+    for (const [key, { min, max, log, zero }] of Object.entries(PARAMETERS)) ranges[key] = { min, max, log, zero };
+    for (const box of find("knobs").querySelectorAll("input")) box.checked = box.defaultChecked;
+  }
   function readAddress() {
     const given = [...new URLSearchParams(location.hash.slice(1))];
-    choice = { ...CHOICES };
-    frozen = null;
+    if (!given.some(([key]) => Object.hasOwn(PARAMETERS, key) || Object.hasOwn(OPTIONS, key) || key === "frozen")) {
+      change({}); // a place in the page
+      return;
+    }
+    restart();
     for (const [key, value] of given) {
       if (Object.hasOwn(OPTIONS, key) && OPTIONS[key].includes(value)) choice[key] = value;
       if (key === "frozen") {
@@ -315,12 +334,13 @@ function build(root) {
     for (const button of find("views").children) button.setAttribute("aria-pressed", button.value === choice.view);
     for (const [name, key] of Object.entries(SELECTS)) find(name).value = choice[key];
     Object.assign(root.dataset, { view: choice.view, when: choice.when });
-    find("refused").replaceChildren(...Object.entries(refused).map(([key, { rule, value }]) => {
+    const lines = Object.entries(refused).map(([key, { rule, value }]) => {
       const line = document.createElement("span");
       line.innerHTML = low(PARAMETERS[key].label);
       line.append(` must ${rule}, but it is ${value === "" ? "no number" : value}. The view keeps ${say(key)}. `);
       return line;
-    }));
+    });
+    if (lines.map((line) => line.textContent).join("") !== find("refused").textContent) find("refused").replaceChildren(...lines); // said once
     shown = frame(most);
     draw();
     const before = frozen ? Object.fromEntries(results({ ...s, ...frozen }, choice.units).numbers) : {};
@@ -336,27 +356,22 @@ function build(root) {
     const E = batteryEnergy(s, timed ? s.t : null);
     const which = timed ? `E_B at t = ${say("t")}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
     drawn("headline", `${low(which)} = <strong>${show(E)}</strong>, ${show((100 * E) / bound(s)[0])} % of the ${timed ? "steady " : ""}bound`);
-    find("note").textContent = note;
+    if (find("note").textContent !== note) find("note").textContent = note;
     find("freeze").textContent = frozen ? "thaw" : "freeze to compare";
     find("freeze").setAttribute("aria-pressed", frozen !== null);
-    const swept = choice.view === "against" ? [choice.along] : choice.view === "map" ? [choice.along, choice.across] : [];
-    const noise = s.linewidth > 0 || swept.includes("linewidth");
-    const steadily = swept.length > 0 && when() === null;
     find("caption").innerHTML = low([
       choice.view === "time" && shown.data.curves.battery.crowded ? "The energies oscillate faster than a screen can show: the bands reach from the lowest to the highest energy in each pixel." : "",
       choice.view === "map" ? "A colour is the largest energy found in its cell. A press on the map takes its setting." : "",
       choice.view === "against" ? "The mark on the axis is the present value." : "",
       choice.view === "time" && shown.beyond ? `Direct charging leaves the drawing; it ends at ${show(steady(direct(s))[0])}.` : "",
       choice.view === "against" && shown.beyond.length ? `Above the drawing, all or in part: ${shown.beyond.join("; ")}.` : "",
-      noise && choice.view === "power" ? "The flows are those of a laser without a linewidth." : "",
-      noise && choice.view === "against" && steadily ? "Bound and limit are those of a perfect laser; a noisy one stays below." : "",
-      noise && choice.view !== "power" && !steadily ? "At a time, the laser’s linewidth is left out: it counts in the steady state." : "",
+      ofLaser(s, choice),
     ].filter(Boolean).join(" "));
     if (shown.rows) requestAnimationFrame(() => refine(shown.rows));
     if (most > 64) return;
     clearTimeout(settling);
     settling = setTimeout(() => {
-      if (!shown.rows) render(256);
+      if (!shown.rows) render(1024);
       try { history.replaceState(null, "", `#${address()}`); } catch { /* a frame may have no address of its own */ }
       find("spoken").textContent = [shown.about, find("headline").textContent, ...shown.more.map((pair) => pair.join(": "))].join(". ");
     }, 250);
@@ -382,7 +397,7 @@ function build(root) {
   }
   /** A change by the person: the name of a setting of the paper no longer fits, nor does what was said of an action. */
   function edit(next, slides) {
-    find("presets").value = "";
+    presets.value = "";
     note = "";
     change(next, slides);
   }
@@ -424,7 +439,7 @@ function build(root) {
     made.addEventListener("click", action);
     return made;
   };
-  const choose = (name, value) => { choice = { ...choice, [name]: value }; change({}); };
+  const choose = (name, value) => { choice = { ...choice, [name]: value }; note = ""; change({}); };
   find("views").append(...Object.entries(VIEWS).map(([key, name]) => button(name, () => choose("view", key), key)));
   for (const name of ["along", "across"]) {
     find(name).append(...MODEL.map((key) => new Option(PARAMETERS[key].label.replace(/_(.)/g, (_, index) => ({ a: "ₐ", b: "_b" })[index]), key)));
@@ -434,8 +449,7 @@ function build(root) {
     const before = s;
     edit(action(s));
     note = NOTES[name]?.(before, choice.units) ?? "";
-  })), button("reset", () => { frozen = null; choice = { ...CHOICES }; edit(FIRST); }));
-  const presets = find("presets");
+  })), button("reset", () => { restart(); change(FIRST); }));
   presets.append(...Object.keys(PRESETS).map((name) => new Option(name)));
   presets.addEventListener("change", () => {
     note = "";
@@ -496,32 +510,35 @@ function build(root) {
   }
   function table() {
     const { data } = shown;
-    const settings = MODEL.map((key) => `${key} = ${s[key]}`).join(", ");
-    const units = "# rates share one unit, times are in its inverse, energies are in units of ħω";
+    const listed = (values) => MODEL.map((key) => `${key} = ${values[key]}`).join(", ");
+    const laser = ofLaser(s, choice);
+    const head = [`# ${listed(s)}${choice.view === "time" ? `, T = ${s.T}` : ""}`, ...(laser ? [`# ${laser}`] : []),
+      choice.view === "power" ? "# photons (ħω) per time, in the inverse of the rates' unit" : "# rates share one unit, times are in its inverse, energies are in units of ħω"];
     const pieces = (length) => Array.from({ length }, (_, i) => i);
     const quantity = when() === null ? "in the steady state" : `at t = ${s.t}`;
+    const kept = choice.view === "time" ? data.curves.frozen : data.frozen;
+    const before = kept ? [`# E_frozen: ${listed({ ...s, ...frozen })}`] : [];
     if (choice.view === "time") {
-      const { battery, charger, frozen: kept } = data.curves;
+      const { battery, charger } = data.curves;
       const [n, single] = [battery.high.length, evolution(direct(s))];
-      return [`# ${settings}, T = ${s.T}`, units,
-        "# a row is the time from t to t_end: energies at t, and the lowest and highest in between; E_direct is at Delta = 0",
-        ...(kept ? [`# E_frozen: ${MODEL.map((key) => `${key} = ${frozen[key]}`).join(", ")}`] : []),
+      return [...head, "# a row is the time from t to t_end: energies at t, and the lowest and highest in between; E_direct is at Delta = 0", ...before,
         `t,t_end,E_A,E_A_low,E_A_high,E_B,E_B_low,E_B_high,E_direct${kept ? ",E_frozen" : ""}`,
         ...pieces(n).map((i) => [(i * s.T) / n, ((i + 1) * s.T) / n, charger.at[i], charger.low[i], charger.high[i], battery.at[i], battery.low[i], battery.high[i], single((i * s.T) / n)[0], ...(kept ? [kept.at[i]] : [])].join(","))];
     }
     if (choice.view === "against") {
       const { mine } = data;
-      return [`# ${settings}`, units, `# E_B ${quantity}, the lowest and the highest of the points tried around ${choice.along}; bound, limit and E_direct at it`,
-        `# best: E_B = ${mine.best[0]} at ${choice.along} = ${mine.best[1]}`, `${choice.along},E_B_low,E_B_high,bound,limit,E_direct`,
-        ...mine.x.map((x, i) => [x, mine.low[i], mine.high[i], mine.bound[i], mine.limit[i], mine.direct[i]].join(","))];
+      return [...head, `# E_B ${quantity}, the lowest and the highest of the points tried around ${choice.along}; bound, limit and E_direct at it`,
+        `# best: E_B = ${mine.best[0]} at ${choice.along} = ${mine.best[1]}`, ...before,
+        `${choice.along},E_B_low,E_B_high,bound,limit,E_direct${kept ? ",E_frozen_low,E_frozen_high" : ""}`,
+        ...mine.x.map((x, i) => [x, mine.low[i], mine.high[i], mine.bound[i], mine.limit[i], mine.direct[i], ...(kept ? [kept.low[i], kept.high[i]] : [])].join(","))];
     }
     if (choice.view === "map") {
       const axes = data.axes.map(({ range }) => pieces(data.n).map((k) => scale(range).value((k + 0.5) / data.n)));
-      return [`# ${settings}`, units, `# E_B ${quantity}, the largest of the points tried in each cell; a row gives the cell's middle`,
+      return [...head, `# E_B ${quantity}, the largest of the points tried in each cell; a row gives the cell's middle`,
         `# best: E_B = ${data.best.energy} at ${data.keys.map((key, k) => `${key} = ${data.best.at[k]}`).join(", ")}`, `${data.keys[0]},${data.keys[1]}${data.keys[0] === data.keys[1] ? "_again" : ""},E_B`,
         ...[...data.cells].map((E, k) => [axes[0][k % data.n], axes[1][Math.floor(k / data.n)], E].join(","))];
     }
-    return [`# ${settings}`, "# photons (ħω) per time, in the inverse of the rates' unit", "flow,steady,at_t",
+    return [...head, "flow,steady,at_t",
       ...["drive", "heat_charger", "heat_battery", "heat_shared", "stored"].map((name, k) => [name, data.steady[k], data.now[k]].join(",")), `# t = ${s.t}`];
   }
   function standalone() {
@@ -548,6 +565,7 @@ function build(root) {
   find("link").addEventListener("click", () => copy(`${location.href.split("#")[0]}#${address()}`, "Link"));
   addEventListener("resize", () => change({}));
   addEventListener("hashchange", readAddress);
+  restart();
   readAddress();
 }
 
