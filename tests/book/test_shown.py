@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import numpy as np
@@ -168,14 +169,17 @@ def test_no_two_schemes_look_alike():
     assert {colour for colour, *_ in figures.SCHEMES.values()} <= figures.COLOURS.keys()
 
 
-def test_the_explorer_is_given_numbers():
+def test_a_caption_leads_to_its_settings_in_the_explorer():
+    """With six significant digits, whatever the figure's system: J and the reservoir's gauge become |J|, phi and y."""
     figure, _ = figures.subplots()
-    device = qb.ChargerBattery(J=0.2j, Gamma=0.4, p_a=2, p_b=1)
-    settings = figures.show(figure, "x", caption="", alt="", explore=device).about["explore"]
-    assert settings == pytest.approx(
-        {"F": 0.1, "J": 0.2, "phi": 1.570796, "Gamma": 0.8, "kappa_a": 0.05, "kappa_b": 0.01, "y": 4, "Delta": 0},
-        abs=1e-5,
-    )
+    device = qb.ChargerBattery(J=0.2j, Gamma=0.4, p_a=2, p_b=1, kappa_b=0.0123456)
+    bundle = figures.show(figure, "x", caption="", alt="", explore=device)._repr_mimebundle_()
+    (link,) = render.figure(bundle, "", lambda text: [nodes.Text(text)], up="../").findall(nodes.reference)
+    page, _, address = link["refuri"].partition("#")
+    assert (page, link.astext()) == ("../chapters/explorer.html", "These settings in the explorer.")
+    expected = {"F": 0.1, "J": 0.2, "phi": np.pi / 2, "Gamma": 0.8, "kappa_a": 0.05, "kappa_b": 0.0123456, "y": 4}
+    found = {name: float(value) for name, value in parse_qsl(address)}
+    assert found == pytest.approx(expected | {"Delta": 0}, rel=5e-6, abs=0)
 
 
 def test_a_row_that_does_not_fit_its_columns_is_refused():

@@ -283,5 +283,6 @@ def test_the_explorer_looks_as_it_did(browser, snapshot):
         field.value = '-1';
         field.dispatchEvent(new Event('change'));
     })()""")
+    browser.settle()
     watch(browser)
     assert "\n".join(line for line in looks(browser, ".explorer") if not line.startswith("on paper")) == snapshot
