@@ -512,19 +512,23 @@ def test_no_better_charger_is_found_by_evolution(browser, s, keys, t):
 
     def energy(values):
         if t is None and s["linewidth"]:
-            return float(qb.noisy_energies(as_system(values), s["linewidth"]).battery)
-        return float(battery(values, t))
+            return qb.noisy_energies(as_system(values), s["linewidth"]).battery
+        return battery(values, t)
 
     def setting(u):
         values = dict(s)
         for key, x in zip(keys, u, strict=True):
             least, most = RANGES[key]["min"], RANGES[key]["max"]
-            values[key] = least * (most / least) ** max(0, x) if RANGES[key].get("log") else least + (most - least) * x
-            values[key] *= not (RANGES[key].get("zero") and x < 0)
+            log, zero = RANGES[key].get("log"), RANGES[key].get("zero")
+            value = least * (most / least) ** np.maximum(0, x) if log else least + (most - least) * x
+            values[key] = np.where(x < 0, 0, value) if zero else value
         return values
 
     bounds = [(-0.02 if RANGES[key].get("zero") else 0, 1) for key in keys]
-    other = differential_evolution(lambda u: -energy(setting(u)), bounds, seed=1, maxiter=60, popsize=12, tol=1e-9)
+    other = differential_evolution(
+        lambda u: -energy(setting(u)), bounds, seed=1, maxiter=60, popsize=12, tol=1e-9, vectorized=True,
+        updating="deferred",
+    )  # fmt: skip
     E, at = searched(browser, s, keys, t)
     assert -other.fun * (1 - 1e-6) <= E
     assert energy(at) == pytest.approx(E, rel=1e-9, abs=0)
