@@ -1,6 +1,7 @@
 """Write what the README shows of the book: the count of the verdicts, and one figure with its alternative text."""
 
 import re
+import sys
 from pathlib import Path
 
 from sources import write
@@ -29,5 +30,8 @@ def updated(text):
 
 
 if __name__ == "__main__":
-    write(README, updated(README.read_text(encoding="utf-8")))
-    write(PICTURE, picture()[0])
+    try:
+        write(README, updated(README.read_text(encoding="utf-8")))
+        write(PICTURE, picture()[0])
+    except OSError as error:
+        sys.exit(f"error: {error.strerror}")

@@ -137,6 +137,15 @@ def test_the_verdicts_are_written_into_the_readme(monkeypatch):
     assert {path: path.read_text(encoding="utf-8") for path in written} == written
 
 
+def test_verdicts_that_cannot_be_written_are_told_in_a_line(monkeypatch):
+    def refused(path, _):
+        raise OSError(30, f"{path.name} cannot be written: Read-only file system")
+
+    monkeypatch.setattr(sources, "write", refused)
+    with pytest.raises(SystemExit, match=r"^error: README\.md cannot be written: Read-only file system$"):
+        runpy.run_path(str(ROOT / "tools/verdicts.py"), run_name="__main__")
+
+
 def test_a_new_commit_of_a_page_builds_it_again(monkeypatch):
     """Its date is on it."""
     before = build.shown()

@@ -70,3 +70,13 @@ def test_each_installed_package_has_a_licence_that_we_know():
             unknown[about["Name"].lower()] = licence
     assert unknown.keys() <= NAMED.keys(), unknown
     assert "docutils" in unknown, "no longer named: take it from the list"
+
+
+def test_one_version_stands_everywhere():
+    """The release asks pyproject.toml; what a reader cites must be the same."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    said = [
+        re.findall(r"^ *version(?::| = \{) *([\d.]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+        for name in ("CITATION.cff", "chapters/06-referees-report.md")
+    ]
+    assert said == [[version] * 2, [version]]
