@@ -67,7 +67,7 @@ def test_each_command_runs_what_it_ran(snapshot):
     assert "".join([*told, *(would(*there, command) for command in COMMANDS)]) == snapshot
 
 
-@pytest.mark.parametrize("fails", ["nothing", "pdf", "-m pytest -m slow tests"])
+@pytest.mark.parametrize("fails", ["nothing", "pdf", "-m pytest -m faults or axe or slow tests"])
 def test_what_is_run_on_every_change_is_what_it_was(tmp_path, snapshot, fails):
     """A part of .ci/run that fails is remembered, and the others run."""
     stub = f"""#!/bin/sh

@@ -26,6 +26,7 @@ OTHERS = {
     "a complex coupling": {"F": 0.1, "J": 0.15 - 0.2j, "Gamma": 0.4, "kappa_a": 0.05, "kappa_b": 0.01},
 }
 SLOWLY = [pytest.param(device, id=name, marks=pytest.mark.slow) for name, device in OTHERS.items()]
+OWN_SLOWLY = pytest.param(OWN, id="own units", marks=pytest.mark.slow)
 
 
 def run(chapter, monkeypatch, device=OWN, laboratory=""):
@@ -213,7 +214,7 @@ def test_chapter_04_with_other_devices(device, monkeypatch):
     assert (overtakes == ["never", ""]) == (best.battery <= qb.steady_energies(conventional).battery)
 
 
-@pytest.mark.parametrize("device", [*SLOWLY, pytest.param(OWN, id="own units")])
+@pytest.mark.parametrize("device", [*SLOWLY, OWN_SLOWLY])
 def test_chapter_05_with_other_devices(device, monkeypatch):
     found = run("05", monkeypatch, device)
     kappa, direct = device["kappa_a"], 4 * device["F"] ** 2 / device["kappa_a"] ** 2
@@ -366,7 +367,7 @@ def opened(found):
     return {claim for claim, finding in found.verdicts.items() if finding.verdict != entries[claim]["verdict"]}
 
 
-@pytest.mark.parametrize("device", [*SLOWLY, pytest.param(OWN, id="own units")])
+@pytest.mark.parametrize("device", [*SLOWLY, OWN_SLOWLY])
 def test_chapter_09_with_other_devices(device, monkeypatch):
     """The work is taken from the amplitude, on the way by a sum over small steps."""
     found = run("09", monkeypatch, device)
@@ -392,7 +393,7 @@ def test_chapter_09_with_other_devices(device, monkeypatch):
     assert device is not OWN or numbers_of_the_paper(found) == []
 
 
-@pytest.mark.parametrize("device", [*SLOWLY, pytest.param(OWN, id="own units")])
+@pytest.mark.parametrize("device", [*SLOWLY, OWN_SLOWLY])
 def test_chapter_10_with_other_devices(device, monkeypatch):
     """The heat is taken from SciPy's solution of the Lyapunov equation, the temperatures from Planck's law."""
     found = run("10", monkeypatch, device, "laboratory = qb.Laboratory(frequency=7e9, rate_unit=1e6)")

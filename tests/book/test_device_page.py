@@ -8,7 +8,7 @@ import subprocess
 import device as tool
 import pikepdf
 import pytest
-from browser import Browser, installed
+from browser import installed
 from bs4 import BeautifulSoup
 from places import ROOT
 
@@ -56,16 +56,15 @@ def test_page_needs_no_other_file():
 @needs_chromium
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_page_fits_its_window(theme, width, built):
+def test_page_fits_its_window(theme, width, built, browser):
     built.mkdir()
     (built / "device.html").write_text(tool.page(COMBINED), encoding="utf-8")
-    with Browser() as browser:
-        browser.show(width, 800, theme)
-        browser.open((built / "device.html").as_uri())
-        assert (browser.complaints, len(browser.requests)) == ([], 1)
-        assert browser.evaluate("document.documentElement.scrollWidth") <= width
-        shown = browser.evaluate("[...document.querySelectorAll('[role] > div')].map(part => part.clientHeight > 0)")
-        assert shown == [width > 544, width <= 544]
+    browser.show(width, 800, theme)
+    browser.open((built / "device.html").as_uri())
+    assert (browser.complaints, len(browser.requests)) == ([], 1)
+    assert browser.evaluate("document.documentElement.scrollWidth") <= width
+    shown = browser.evaluate("[...document.querySelectorAll('[role] > div')].map(part => part.clientHeight > 0)")
+    assert shown == [width > 544, width <= 544]
 
 
 @needs_chromium

@@ -175,6 +175,7 @@ SHOWN = {  # a cell, and two edits of what it stores
 }
 
 
+@pytest.mark.slow
 def test_a_stored_output_that_was_edited_turns_its_cell_red(chapter):
     """Each cell of two notebooks has one edit, and the cells of the third have none."""
     codes, edits = zip(*SHOWN.values(), strict=True)

@@ -123,6 +123,7 @@ def test_pages_are_light(visits):
     assert 100_000 < sum(map(size, fonts)) <= 160_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_page_is_whole_without_scripts(browser, visits, page):
     with_scripts = visits[page].shown

@@ -217,6 +217,7 @@ def test_the_marks_of_folded_code_are_in_sight(browser):
         assert all(0 <= left < right <= width for left, right in sides), width
 
 
+@pytest.mark.slow
 def test_a_phone_has_drawings_of_its_own_and_all_of_them(browser):
     """And no page scrolls sideways; the broad ones are seen where each page is seen to stand alone."""
     drawings, wide = [], []

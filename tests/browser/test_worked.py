@@ -10,6 +10,7 @@ import pytest
 from browser import FLAGS, Browser
 from places import BOOK, PAGES
 
+pytestmark = pytest.mark.slow
 if not PAGES:
     pytest.skip("no book is built (make book)", allow_module_level=True)
 
