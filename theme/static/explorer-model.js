@@ -166,10 +166,10 @@ function scale({ min, max, log = false, zero = false }) {
   };
 }
 
-/** A place of a highest energy in as few digits as lose nothing of it, 0 first: the others were not resolved. */
-function resolved(energy, x, { min, max, log, zero }) {
+/** A place of a highest energy: the present one if it loses nothing, else 0, else as few digits as were resolved. */
+function resolved(energy, x, { min, max, log, zero }, present = 0) {
   const enough = energy(x) * (1 - 1e-12);
-  const short = [0, ...Array.from({ length: 15 }, (_, digits) => Number(x.toPrecision(digits + 1)))];
+  const short = [present, 0, ...Array.from({ length: 15 }, (_, digits) => Number(x.toPrecision(digits + 1)))];
   return short.find((one) => ((one >= min && one <= max) || (one === 0 && (zero || !log))) && energy(one) >= enough) ?? x;
 }
 
@@ -297,8 +297,8 @@ function optimum(s, ranges, t) {
     .reduce((p, q) => (q[0] > p[0] ? q : p));
   const found = setting(best[1]);
   for (const key of Object.keys(ranges)) {
-    const x = resolved((one) => batteryEnergy({ ...found, [key]: one }, t), found[key], ranges[key]);
-    if (x === 0 || !(exact && key === "Delta")) found[key] = x; // a formula has all its digits, but for a 0
+    const x = resolved((one) => batteryEnergy({ ...found, [key]: one }, t), found[key], ranges[key], s[key]);
+    if (x === 0 || x === s[key] || !(exact && key === "Delta")) found[key] = x; // a formula has all its digits
   }
   return [batteryEnergy(found, t), found];
 }
