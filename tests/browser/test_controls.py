@@ -33,15 +33,6 @@ SLIDERS = {
     "kelvin": ("temperature (mK)", "temperature (mK)", 20, 1, 1e4, False),
 }
 MODEL = [*list(SLIDERS)[:8], "linewidth"]
-KNOBS = {"J": True, "phi": False, "Gamma": False, "y": False, "Delta": True}  # searched over at first, or not
-WHEN = ["in the steady state", "at a time t"]
-UNITS = {"model": "in the model’s unit of a rate", "SI": "in MHz, µs and dBm"}
-PRESETS = [
-    "settings of the paper …", "Fig. 2: conventional, best detuning", "Fig. 2: conventional, on resonance",
-    "Fig. 2: reservoir added", "Fig. 3: reservoir instead of J", "Figs. 4, 6 (c), 7: super-optimal",
-    "Fig. 6 (b): well isolated battery, coherent", "Fig. 6 (c): well isolated battery, super-optimal",
-    "Chapter 7: matched coupling",
-]  # fmt: skip
 LABORATORY = qb.Laboratory(frequency=6e9, rate_unit=1e7)
 
 
@@ -81,44 +72,6 @@ ROLES = {
     "button", "slider", "spinbutton", "combobox", "checkbox", "radio", "textbox", "searchbox", "option",
     "DisclosureTriangle",
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("units", UNITS)
-def test_every_control_of_the_explorer_is_named_and_set(browser, units):
-    """In one view all are there: along, up, at a time; of the options of a list, the names."""
-    label = {key: about[units == "SI"] for key, about in SLIDERS.items()}
-    value = {key: in_si(key, about[2]) if units == "SI" else about[2] for key, about in SLIDERS.items()}
-    found = tree(browser, f"chapters/explorer.html#view=map&when=time&units={units}")
-    sliders = [part for part in found if part[0] in ("slider", "spinbutton")]
-    assert [name for role, name, _ in sliders if role == "slider"] == [
-        low(label[key]) for key in ("t", *(k for k in SLIDERS if k != "t"))
-    ]
-    for key, (role, name, shown) in zip(
-        ["t", *(k for k in SLIDERS if k != "t")], [part for part in sliders if part[0] == "spinbutton"], strict=True
-    ):
-        assert (role, name) == ("spinbutton", f"{label[key]}, typed")
-        assert float(shown) == pytest.approx(value[key], rel=1e-6)
-    pressed = [(name, state) for role, name, state in found if role == "button" and state is not None]
-    views = ("Time", "Against a parameter", "Map", "Power")
-    assert pressed == [*((name, str(name == "Map").lower()) for name in views), ("freeze to compare", "false")]
-    assert [name for role, name, state in found if role == "button" and state is None][1:-1] == [
-        "best detuning", "best ratio", "super-optimal", "matched coupling", "reset", "search", "copy as Python",
-        "copy link", "data (CSV)", "drawing (SVG)", "drawing (PNG)",
-    ]  # fmt: skip
-    assert [(name, state) for role, name, state in found if role == "checkbox"] == [
-        (low(SLIDERS[key][0]), str(searched).lower()) for key, searched in KNOBS.items()
-    ]
-    chosen = [(name, state) for role, name, state in found if role == "combobox"]
-    assert chosen == [
-        ("along", "reservoir Γ"), ("and up", "coupling |J|"), ("battery", WHEN[1]),
-        ("settings of the paper", PRESETS[0]), ("battery", WHEN[1]), ("numbers", UNITS[units]),
-    ]  # fmt: skip
-    listed = [SLIDERS[key][0].replace("_a", "ₐ") for key in MODEL]
-    options = [name for role, name, _ in found if role == "option"]
-    assert options == [*listed, *listed, *WHEN, *PRESETS, *WHEN, *UNITS.values()]
-    assert [name for role, name, _ in found if role == "DisclosureTriangle"][1:] == [
-        "What holds at these settings", "Find the optimum", "A noisy laser", "In the laboratory", "Take it with you",
-    ]  # fmt: skip
 
 
 def test_each_slider_has_its_own_ends(browser):
