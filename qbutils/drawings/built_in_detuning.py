@@ -47,5 +47,5 @@ def merging(detuning: ArrayLike, multiples: ArrayLike, energy: ArrayLike) -> Fig
     ax.set(xlabel=r"detuning $\Delta$ (unit of the rates)", ylabel="battery energy / its best")
     ax.set(ylim=(0, 1.05), xlim=(detuning[0], detuning[-1]))
     ax.set_title(r"Up to $|J| = \kappa/\sqrt{8}$ the two lines are one")
-    figure.legend(loc="outside lower center", ncols=4)
+    figure.legend(loc="outside lower center", ncols=4, columnspacing=1, handletextpad=0.5, handlelength=1.8)
     return figure
