@@ -11,6 +11,8 @@ from contextlib import ExitStack
 
 import build
 import execute
+import faults
+import mutants
 import pikepdf
 import pytest
 import sources
@@ -127,6 +129,27 @@ def test_a_command_answers_as_it_did(command, monkeypatch, capsys, snapshot):
         code = stopped.code
     said = capsys.readouterr()
     assert f"{said.out}{said.err}{code}" == snapshot
+
+
+SOURCE = """
+def of_all(kappa_a, w, *, twice=True, names=()):
+    '''No docstring is broken.'''
+    if w.p_b < 3 and not twice or kappa_a is None:
+        raise ValueError("no")
+    w.total += max(kappa_a ** 2, -kappa_a, key=abs) / 1.5
+    while w >= 0 and names != ():
+        print(w)
+    return w @ names | {1j} if twice else kappa_a - kappa_b * 3 <= 4 == w not in names
+"""
+PRINTED = "4*F**2 - (-kappa_a + 1.5*J)"
+ENTRY = {"kind": "equation", "printed": PRINTED, "correct": "F", "if": {"J": "0"}, "verdict": "holds"}
+
+
+def test_code_and_ledger_are_broken_as_they_were(snapshot):
+    """Each mutant of a small module, and each edit of an equation and of a number."""
+    told = [mutant.text for mutant in mutants.mutants(SOURCE)]
+    told += map(str, (*faults.edits(ENTRY), *faults.edits({"kind": "number", "printed": "0.9", "verdict": "refuted"})))
+    assert "\n".join(told) == snapshot
 
 
 def test_the_verdicts_are_written_into_the_readme(monkeypatch):
