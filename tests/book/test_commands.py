@@ -20,6 +20,7 @@ import yaml
 from alone import WAITING, alone
 from pdf import save
 from places import ROOT
+from sources import Module
 from test_execution import TEXT
 
 from qbutils import device_file
@@ -150,6 +151,11 @@ def test_code_and_ledger_are_broken_as_they_were(snapshot):
     told = [mutant.text for mutant in mutants.mutants(SOURCE)]
     told += map(str, (*faults.edits(ENTRY), *faults.edits({"kind": "number", "printed": "0.9", "verdict": "refuted"})))
     assert "\n".join(told) == snapshot
+
+
+def test_what_a_module_hands_on_is_known_by_its_name_there(tmp_path):
+    (tmp_path / "a.py").write_text("from b import c as d, e\nimport f\n", encoding="utf-8")
+    assert Module(tmp_path / "a.py").hands_on == {"d": "b", "e": "b"}
 
 
 def test_the_verdicts_are_written_into_the_readme(monkeypatch):
