@@ -21,6 +21,8 @@ from bs4 import BeautifulSoup, Comment, NavigableString
 from looks import looks, watch
 from places import ROOT
 
+from theme.mathematics import mathml
+
 SAMPLE = ROOT / "tests/sample"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
@@ -120,6 +122,17 @@ def test_a_page_is_what_it_was(book, page, snapshot):
     shown = lines(book / f"{page}.html")
     begin, end = (next(k for k, line in enumerate(shown) if tag in line) for tag in ("<article", "<footer"))
     assert "\n".join(line for k, line in enumerate(shown) if begin <= k < end or line not in frame) == snapshot
+
+
+FORMULAS = [
+    r"\Bigl( x + \frac{1}{2} \Bigr)^2", r"\mathcal D_a \ne \mathbb R", r"-x \to \cos\phi", r"\lvert x\rvert^{-1/4} = +1",
+    r"\begin{pmatrix} 1 & 0 \\ 0 & -1 \end{pmatrix}", r"\sqrt[3]{x} \pm \overline{x}", r"\underbrace{a}_{b}",
+    r"2\,\mathrm{Re}\,z^* a^\dagger", r"\langle a\rangle \log\!x", r"\sum_{k=1}^{n} k \ll \mathbf J",
+]  # fmt: skip
+
+
+def test_a_formula_is_the_mathml_it_was(snapshot):
+    assert "\n".join(mathml(tex, display) for tex in FORMULAS for display in (False, True)) == snapshot
 
 
 def test_the_files_are_what_they_were(book, snapshot):
