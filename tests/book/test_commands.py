@@ -182,6 +182,20 @@ def test_a_new_commit_of_a_page_builds_it_again(monkeypatch):
     assert build.shown() != before
 
 
+def test_pages_are_printed_when_that_is_asked_for(monkeypatch, tmp_path):
+    """And where they were built, but not printed, they are printed."""
+    asked = []
+    for name in ("HTML", "BUILT"):
+        monkeypatch.setattr(build, name, tmp_path / name)
+    build.HTML.mkdir()
+    monkeypatch.setattr(execute, "update", lambda _: [])
+    monkeypatch.setattr(build, "build", lambda held, printed=False: asked.append((held is not None, printed)) or [])
+    for arguments in ([], [], ["--print"], ["--print"], []):
+        monkeypatch.setattr(sys, "argv", ["build.py", *arguments])
+        assert build.main() == 0
+    assert asked == [(True, False), (True, True)]
+
+
 def test_places_are_printed_in_four_digits(tmp_path):
     """Of a drawing and of text; a letter that is drawn twice is outlined once."""
     letter = b"0.123456 1 m\n" + 6 * b"100.123456 0.000012 l\n" + b"f\n"

@@ -125,7 +125,8 @@ def test_a_page_is_what_it_was(book, page, snapshot):
 
 
 FORMULAS = [
-    r"\Bigl( x + \frac{1}{2} \Bigr)^2", r"\mathcal D_a \ne \mathbb R", r"-x \to \cos\phi", r"\lvert x\rvert^{-1/4} = +1",
+    r"\Bigl( x + \frac{1}{2} \Bigr)^2", r"\mathcal D_a \ne \mathbb R", r"-x \to \cos\phi",
+    r"\lvert x\rvert^{-1/4} = +1",
     r"\begin{pmatrix} 1 & 0 \\ 0 & -1 \end{pmatrix}", r"\sqrt[3]{x} \pm \overline{x}", r"\underbrace{a}_{b}",
     r"2\,\mathrm{Re}\,z^* a^\dagger", r"\langle a\rangle \log\!x", r"\sum_{k=1}^{n} k \ll \mathbf J",
 ]  # fmt: skip
