@@ -19,7 +19,7 @@ import sources
 import yaml
 from alone import WAITING, alone
 from pdf import save
-from places import ROOT
+from places import BOOK, BUILT, ROOT
 from sources import Module
 from test_execution import TEXT
 
@@ -194,6 +194,12 @@ def test_pages_are_printed_when_that_is_asked_for(monkeypatch, tmp_path):
         monkeypatch.setattr(sys, "argv", ["build.py", *arguments])
         assert build.main() == 0
     assert asked == [(True, False), (True, True)]
+
+
+@pytest.mark.skipif("CI" not in os.environ, reason="not in CI, where the print is made before the tests")
+def test_the_print_is_there_where_everything_is_tested():
+    """Without it its tests would be left out unseen."""
+    assert (BUILT / "book.pdf").stat().st_mtime >= (BOOK / "index.html").stat().st_mtime
 
 
 def test_places_are_printed_in_four_digits(tmp_path):
