@@ -196,6 +196,11 @@ def test_pages_are_printed_when_that_is_asked_for(monkeypatch, tmp_path):
     assert asked == [(True, False), (True, True)]
 
 
+def test_a_file_is_written_by_itself(tmp_path):
+    execute.write(tmp_path / "a.txt", "a")
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"a.txt": "a"}
+
+
 @pytest.mark.skipif("CI" not in os.environ, reason="not in CI, where the print is made before the tests")
 def test_the_print_is_there_where_everything_is_tested():
     """Without it its tests would be left out unseen."""

@@ -115,6 +115,8 @@ const OWN = ["backgroundColor", "display", "position", "float", "opacity", "over
     "scrollMarginTop", "gap", "fill", "stroke", "filter", "transform", "order", "flexGrow"];
 const LINES = ["boxShadow", "borderTop", "borderRight", "borderBottom", "borderLeft", "borderTopLeftRadius", "minHeight",
     "maxWidth", "outline", "outlineOffset"];
+const SET = ["margin-left", "margin-right", "width", "height", "max-height", "left", "right", "top", "bottom", "flex-basis",
+    "grid-template-columns", "justify-content", "align-items", "object-fit"]; // as they are set, not as they come out
 const WITHIN = ".bar, footer, .contents, .margin, figure, table, .glance, .verdicts, .graph, .explorer, dialog, form";
 const THEIRS = /^(docutils|container|sd-|reference|internal|std|tex2jax|mathjax|at$|glance-w|is-)/;
 const REACHED = "a[href], button, input, select, summary, [tabindex]";
@@ -131,12 +133,15 @@ function style(part, pseudo) {
     const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const nothing = value => / none | none$|^none$|^0px$|^auto$/.test(value);
     return Object.fromEntries([...[...INHERITED, ...OWN].map(key => [key, short(all[key], root, "rem")]),
-        ...LINES.map(key => [key, nothing(all[key]) ? "" : short(all[key], 1, "px")])]);
+        ...LINES.map(key => [key, nothing(all[key]) ? "" : short(all[key], 1, "px")]),
+        ...SET.map(key => [key, pseudo ? "" : short(String(part.computedStyleMap().get(key)), root, "rem")])]);
 }
+
+const set = () => Object.fromEntries(SET.map(key => [key, ""]));
 
 /** In what a style differs from the one above it and from a bare element's. */
 const differs = (now, above, bare, prefix = "") => Object.fromEntries([...INHERITED.filter(key => now[key] !== above[key]),
-    ...[...OWN, ...LINES].filter(key => now[key] !== bare[key])].map(key => [prefix + key, now[key]]));
+    ...[...OWN, ...LINES, ...SET].filter(key => now[key] !== bare[key])].map(key => [prefix + key, now[key]]));
 
 const seen = part => part.checkVisibility() || getComputedStyle(part).display === "contents";
 
@@ -169,7 +174,7 @@ function looks(within, focusing) {
         told[name] = differs(now, style(part.parentElement), usual(part.localName));
         for (const pseudo of ["::before", "::after", "::marker", "::placeholder"]) {
             if (["none", "normal"].includes(getComputedStyle(part, pseudo).content)) continue;
-            Object.assign(told[name], differs(style(part, pseudo), now, usual("span"), `${pseudo} `));
+            Object.assign(told[name], differs(style(part, pseudo), now, { ...usual("span"), ...set() }, `${pseudo} `));
         }
         if (focusing && part.matches(REACHED)) {
             part.focus({ focusVisible: true });
