@@ -13,12 +13,14 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from functools import partial
 from hashlib import sha256
 
 import execute
 import pdf
 import yaml
 from alone import alone
+from pybtex.database import parse_string
 from ran import PACKAGES
 from sources import ROOT, read
 
@@ -28,7 +30,7 @@ NOT_SHOWN = {"tests", "tools", "binder"}
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 READ = {
     "_config.yml": yaml.safe_load, "_toc.yml": yaml.safe_load, "chapters/coverage.toml": tomllib.loads,
-    "benchmarks/results.json": json.loads,
+    "benchmarks/results.json": json.loads, "chapters/references.bib": partial(parse_string, bib_format="bibtex"),
 }  # fmt: skip
 STRICTLY = "-W", "-n", "--keep-going", "-q"  # a broken reference is a warning, and a warning is an error
 

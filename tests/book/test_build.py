@@ -76,7 +76,7 @@ def test_settings_that_cannot_be_read_are_named(folder, monkeypatch, name):
     for one in build.READ:
         (folder / one).write_text("{}" if one.endswith("json") else "", encoding="utf-8")
     monkeypatch.setattr(execute, "read_ledgers", list)
-    (folder / name).write_text("a: [\n", encoding="utf-8")
+    (folder / name).write_text("@a: [\n", encoding="utf-8")
     with pytest.raises(ValueError, match=rf"^{name.split('/')[-1]}: .*line [12]") as raised:
         build.build()
     assert "\n" not in str(raised.value)
