@@ -106,6 +106,6 @@ def test_what_fails_leaves_the_last_answer_as_it_was(built, tmp_path, monkeypatc
 
 @pytest.mark.parametrize("name", ["my device.toml", 'a`touch pwned`"; touch pwned; ".toml'])
 def test_make_hands_on_a_name_as_it_is(name):
-    command = ["make", "-o", ".venv/ready", "RUN=printf '%s\\n'", "device", f"file={name}"]
+    command = ["make", "--no-print-directory", "-o", ".venv/ready", "RUN=printf '%s\\n'", "device", f"file={name}"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said == f"tools/device.py\n{name}\n"
