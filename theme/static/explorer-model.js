@@ -237,7 +237,10 @@ const inside = (x) => Math.min(1, Math.max(0, x));
 
 /** Highest of a function in the unit cube near a point, after Nelder and Mead. */
 function climb(f, start, size, rounds) {
-  const at = (u) => [f(u.map(inside)), u.map(inside)];
+  const at = (u) => {
+    const v = u.map(inside);
+    return [f(v), v];
+  };
   let points = [at(start), ...start.map((x, k) => at(start.map((y, j) => (j === k ? (x + size > 1 ? x - size : x + size) : y))))];
   for (let k = 0; k < rounds; k += 1) {
     points.sort((p, q) => q[0] - p[0]);
