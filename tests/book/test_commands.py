@@ -249,5 +249,3 @@ def test_of_several_chapters_the_ones_out_of_step_are_named(tmp_path, monkeypatc
     assert execute.main() == 1
     said = capsys.readouterr().err.splitlines()
     assert said == ["error: 02-two: text and notebook differ; run: make execute chapter=02-two"]
-
-

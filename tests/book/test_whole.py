@@ -281,5 +281,3 @@ def test_the_text_leads_where_it_led(snapshot):
         ways = ["".join(found.groups("")) for found in WAY.finditer((ROOT / page).read_text(encoding="utf-8"))]
         lines.append(f"{page} {names.get(page, '')}: {' '.join(way.strip('`') for way in ways)}")
     assert "\n".join(lines) == snapshot
-
-
