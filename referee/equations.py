@@ -22,12 +22,8 @@ def parse(claim: Any, text: str) -> Any:
     """Read an expression of a claim."""
     import sympy as sp
 
-    symbols = claim.ledger.vocabulary.symbols
     try:
-        for part in ast.walk(ast.parse(text.strip(), mode="eval")):
-            if not harmless(part):
-                raise ValueError(f"{ast.unparse(part)} is no part of an expression")
-        expression = sp.sympify(text, locals=dict(symbols))
+        expression = read(text, claim.ledger.vocabulary.symbols)
     except Exception as error:  # an expression is evaluated, so that it may fail in any way
         raise ValueError(f"{claim.id}: {text!r} does not parse: {' '.join(str(error).split())}") from None
     if not isinstance(expression, sp.Expr | sp.MatrixBase):
@@ -35,8 +31,18 @@ def parse(claim: Any, text: str) -> Any:
     return known(claim, expression)
 
 
+def read(text: str, symbols: Mapping[str, Any], *, evaluate: bool = True) -> Any:
+    """Return what SymPy makes of a text, which it evaluates as Python: one that is no expression is refused."""
+    import sympy as sp
+
+    for part in ast.walk(ast.parse(text.strip(), mode="eval")):
+        if not harmless(part):
+            raise ValueError(f"{ast.unparse(part)} is no part of an expression")
+    return sp.sympify(text, locals=dict(symbols), evaluate=evaluate)
+
+
 def harmless(part: ast.AST) -> bool:
-    """Whether a part may stand in an expression, which is evaluated as Python: it calls functions of SymPy alone."""
+    """Whether a part may stand in an expression: it calls functions of SymPy alone."""
     import sympy as sp
 
     if isinstance(part, ast.Call):

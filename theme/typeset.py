@@ -10,6 +10,7 @@ from sympy.core.parameters import distribute
 
 from qbutils.symbolic import SYMBOLS
 from referee import Claim
+from referee.equations import read
 
 _SECOND = {"n_a": "aa", "n_b": "bb", "c_ab": "ab", "n_p": ("C_+",) * 2, "n_m": ("C_-",) * 2, "c_pm": ("C_+", "C_-")}
 _NAMES = {
@@ -54,7 +55,7 @@ def equation(text: str, left: str = "") -> str:
 
     """
     with distribute(False):
-        written = sp.sympify(text, locals=SYMBOLS, evaluate=False)
+        written = read(text, SYMBOLS, evaluate=False)
     if left == "d/dt":
         changing, written = written
         left = rf"\tfrac{{d}}{{dt}}{tex(changing)}"

@@ -102,6 +102,11 @@ def test_no_name_and_no_number_of_a_program_is_shown(ledger):
         assert raw.findall(shown) == [], shown
 
 
+def test_an_equation_is_typeset_and_never_run():
+    with pytest.raises(ValueError, match=r"is no part of an expression$"):
+        typeset.equation("__import__('os').getcwd()")
+
+
 def test_no_line_of_an_equation_is_too_wide_for_a_phone():
     formulas = [tex for claim in PAPER.values() for tex in typeset.forms(claim).values()]
     assert max(typeset.glyphs(line) for tex in formulas for line in tex.split("\\\\\n")) < 60
