@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import nbformat
 import pytest
 import sources
 from jupytext.sync_pairs import read_pair, write_pair
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from places import CHAPTERS, ROOT
 
 import qbutils as qb
@@ -39,10 +41,14 @@ print("two")
 """
 
 
+READ = cache(sources.Sources)
+
+
 @pytest.fixture
 def chapter(tmp_path, monkeypatch):
-    """Return a chapter of a book that has no other."""
+    """Return a chapter of a book that has no other; our modules are read once."""
     monkeypatch.setattr(execute, "CHAPTERS", tmp_path)
+    monkeypatch.setattr(execute, "Sources", READ)
     monkeypatch.setattr(execute, "RECORD", tmp_path / "_build" / "executed.json")
     path = tmp_path / "01-title.md"
     path.write_text(TEXT, encoding="utf-8")
@@ -53,20 +59,19 @@ async def printed(notebook, folder, reached):
     """Run cells that do no more than print, without a kernel, whose start would take most of these tests' time."""
     for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
         reached.append(cell.id)
-        with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.chdir(folder):
-            exec(cell.source, {})
+        try:
+            with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.chdir(folder):
+                exec(cell.source, {})
+        except Exception as error:
+            raise CellExecutionError("", type(error).__name__, str(error)) from error
         cell.outputs = [nbformat.v4.new_output("stream", text=out.getvalue())]
     return []
 
 
-READ = cache(sources.Sources)
-
-
 @pytest.fixture
 def no_kernel(monkeypatch):
-    """Run cells without a kernel, and read our modules once; the tests that leave it out see a kernel's ways."""
+    """Run cells without a kernel; the tests that leave it out see a kernel's ways."""
     monkeypatch.setattr(execute, "run", printed)
-    monkeypatch.setattr(execute, "Sources", READ)
 
 
 def edit(path, old, new):
@@ -137,25 +142,36 @@ def test_without_a_record_outputs_are_trusted_and_then_watched(ran, monkeypatch)
     assert ran("--changed") == (0, [])
 
 
+@pytest.mark.usefixtures("no_kernel")
 def test_what_fails_is_tried_again(chapter, ran):
     assert ran()[0] == 0
     edit(chapter, 'print("two")', "1 / 0")
     assert ran("--changed") == ran("--changed") == (1, ["01-title"])
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import warnings; warnings.warn('odd')",
-        "print(object())",
-        "1 / 0",
-        "display(type('Odd', (), {'__repr__': 0})())",
-    ],
-    ids=["warning", "address", "error", "not to be shown"],
-)
-def test_execution_refuses_what_would_not_repeat(chapter, code):
-    edit(chapter, 'print("one")', code)
-    assert all(asyncio.run(execute.execute_all([chapter])).values())
+ODD = ["import warnings; warnings.warn('odd')", "print(object())", "display(type('Odd', (), {'__repr__': 0})())"]
+
+
+def test_execution_refuses_what_would_not_repeat(chapter, monkeypatch):
+    """A warning, an address, and what cannot be shown, in one kernel: each alone would be refused."""
+    odd = []
+
+    def fault(notebook, real=execute.fault):
+        odd.extend(real(nbformat.from_dict({"cells": [cell]})) for cell in notebook.cells if cell.cell_type == "code")
+        return real(notebook)
+
+    monkeypatch.setattr(execute, "fault", fault)
+    edit(chapter, 'print("one")\nprint("two")\n', "\n```\n\n```{code-cell} ipython3\n".join(ODD) + "\n")
+    assert asyncio.run(execute.execute_all([chapter])) == {chapter: f"01-title: {odd[0]}"}
+    said = ["prints a warning or a memory address", "prints a warning or a memory address", "cannot show its result"]
+    assert [found.split(": ")[0] for found in odd] == [f"cell c00{k} {what}" for k, what in enumerate(said, 1)]
+    assert not chapter.with_suffix(".ipynb").exists()
+
+
+def test_execution_ends_at_an_error(chapter):
+    edit(chapter, 'print("one")', "1 / 0")
+    said = "01-title, cell c001: ZeroDivisionError: division by zero"
+    assert asyncio.run(execute.execute_all([chapter])) == {chapter: said}
     assert not chapter.with_suffix(".ipynb").exists()
 
 
@@ -343,6 +359,7 @@ def said(capsys):
     return capsys.readouterr().err.strip()
 
 
+@pytest.mark.slow
 def test_an_endless_cell_is_named(chapter, monkeypatch, capsys):
     monkeypatch.setattr(execute, "LIMIT", 5)
     edit(chapter, 'print("two")', "import time; time.sleep(1000)")
@@ -358,6 +375,27 @@ def test_what_is_no_python_is_named(chapter, capsys, line):
     assert not chapter.with_suffix(".ipynb").exists()
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (CellTimeoutError("endless"), "takes more than 600 s; a chapter should take ten"),
+        (DeadKernelError("dead"), "killed its kernel; is there memory enough?"),
+    ],
+    ids=["endless", "dead"],
+)
+def test_a_cell_that_does_not_end_is_named(chapter, monkeypatch, error, words):
+    """As two that are `slow` see it of a kernel."""
+
+    async def run(notebook, _, reached):
+        reached.append(notebook.cells[-1].id)
+        raise error
+
+    monkeypatch.setattr(execute, "run", run)
+    assert asyncio.run(execute.execute_all([chapter])) == {chapter: f"01-title, cell c001 {words}"}
+    assert not chapter.with_suffix(".ipynb").exists()
+
+
+@pytest.mark.slow
 def test_a_dead_kernel_is_named(chapter, capsys):
     edit(chapter, 'print("two")', "import os; os._exit(1)")
     assert execute.update([chapter]) == ["01-title, cell c001 killed its kernel; is there memory enough?"]
@@ -417,28 +455,43 @@ def test_a_record_that_is_not_whole_is_named(chapter, monkeypatch, capsys):
     assert said(capsys) == "error: executed.json: Expecting value: line 1 column 1 (char 0)"
 
 
-FULL = "resource.setrlimit(resource.RLIMIT_FSIZE, (200, resource.RLIM_INFINITY))"  # as much as is left
-CLOSED = "path.parent.chmod(0o555); os.getuid() or os.seteuid(65534)"
+@contextlib.contextmanager
+def full():
+    """Leave room for 200 bytes."""
+    import resource  # which Windows has not
+
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
 
 
-@pytest.mark.parametrize(
-    ("spoil", "reason"), [(FULL, "File too large"), (CLOSED, "Permission denied")], ids=["full", "read-only"]
-)
-def test_a_disk_that_takes_no_file_is_named(chapter, spoil, reason):
-    program = f"""if True:
-        import os, resource, sys, execute
-        from pathlib import Path
-        def write(path, text, real=execute.write):
-            {spoil}
+@contextlib.contextmanager
+def closed():
+    """Let only root write, and be somebody else."""
+    execute.CHAPTERS.chmod(0o555)
+    me = os.geteuid()
+    os.seteuid(me or 65534)
+    try:
+        yield
+    finally:
+        os.seteuid(me)
+        execute.CHAPTERS.chmod(0o755)
+
+
+@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize(("disk", "reason"), [(full, "File too large"), (closed, "Permission denied")])
+def test_a_disk_that_takes_no_file_is_named(chapter, monkeypatch, capsys, disk, reason):
+    def write(path, text, real=execute.write):
+        with disk():
             real(path, text)
-        async def run(*_):
-            return []
-        execute.CHAPTERS, execute.run, execute.write = Path(sys.argv.pop(1)), run, write
-        sys.exit(execute.main())"""
-    command = [sys.executable, "-c", program, chapter.parent]
-    done = subprocess.run(command, cwd=ROOT / "tools", capture_output=True, text=True)
-    chapter.parent.chmod(0o755)
-    assert (done.returncode, done.stderr) == (1, f"error: 01-title.ipynb cannot be written: {reason}\n")
+
+    monkeypatch.setattr(execute, "write", write)
+    monkeypatch.setattr(sys, "argv", ["execute.py"])
+    assert execute.main() == 1
+    assert said(capsys) == f"error: 01-title.ipynb cannot be written: {reason}"
     assert [path.name for path in chapter.parent.iterdir()] == ["01-title.md"], "nothing half-written"
 
 
@@ -555,7 +608,7 @@ def test_a_ledger_that_is_no_toml_is_named(package):
         sources.Sources(package)
 
 
-@pytest.mark.usefixtures("chapter")
+@pytest.mark.usefixtures("chapter", "no_kernel")
 def test_a_broken_entry_is_told_once_and_not_by_each_chapter(monkeypatch, capsys):
     def broken(ledger):
         raise ValueError(f"{ledger}.toml, eq-1, verdict: it is no verdict")

@@ -121,19 +121,19 @@ def corners(path):
 
 def test_steps_lead_where_the_path_led():
     """In every stored drawing, but for points on a straight line; a letter's corners to half of its larger unit."""
+    stored = [bundle for path in NOTEBOOKS for bundle in bundles(path)]
+    drawings = [bundle[kind] for bundle in stored for kind in {"image/svg+xml", figures.NARROW} & bundle.keys()]
     seen, left_out = set(), 0
-    for bundle in (bundle for path in NOTEBOOKS for bundle in bundles(path)):
-        for kind in {"image/svg+xml", figures.NARROW} & bundle.keys():
-            for path in re.findall(r' d="([^"]*)"', bundle[kind]):
-                letters, before = corners(path)
-                seen |= set(letters)
-                if "." not in path:
-                    same, after = corners(render.steps(path, 16))
-                    assert letters == same
-                    assert np.allclose(before, 16 * np.array(after), rtol=0, atol=8.001)
-                after = corners(render.steps(path))[1]
-                left_out += len(before) - len(after)
-                assert astray(points(before), points(after)) < (0.08 if "." in path else 0.8)
+    for path in {path for drawing in drawings for path in re.findall(r' d="([^"]*)"', drawing)}:
+        letters, before = corners(path)
+        seen |= set(letters)
+        if "." not in path:
+            same, after = corners(render.steps(path, 16))
+            assert letters == same
+            assert np.allclose(before, 16 * np.array(after), rtol=0, atol=8.001)
+        after = corners(render.steps(path))[1]
+        left_out += len(before) - len(after)
+        assert astray(points(before), points(after)) < (0.08 if "." in path else 0.8)
     assert seen == set("mlqcz")
     assert left_out > 10_000
 
@@ -150,7 +150,7 @@ def astray(before, after):
         stop = next(k for k in range(place + 1, len(before)) if abs(before[k] - end) < 0.001)
         way = end - start
         for point in before[place : stop + 1]:
-            share = np.clip(((point - start) / way).real, 0, 1) if way else 0
+            share = min(max(((point - start) / way).real, 0), 1) if way else 0
             far = max(far, abs(start + share * way - point))
         place = stop
     assert all(abs(point - after[-1]) < 0.001 for point in before[place:])
