@@ -422,3 +422,17 @@ def test_chapter_10_with_other_devices(device, monkeypatch):
     assert opened(found) - {"heat-laboratory"} <= {"heat-reservoir-peak", "heat-line"}
     assert ("heat-reservoir-peak" in opened(found)) == (best.kappa_a < 2 * best.kappa_b)
     assert device is not OWN or set(numbers_of_the_paper(found)) == {f"{share[-1]:.2f}"}  # by chance
+
+
+@pytest.mark.parametrize("device", [*SLOWLY, OWN_SLOWLY])
+def test_chapter_16_with_other_devices(device, monkeypatch):
+    """Behind a lossy mode in the middle, by the network's equations of motion."""
+    found = run("16", monkeypatch, device)
+    assert opened(found) == set()
+    a, b = device["kappa_a"], device["kappa_b"]
+    s = math.sqrt(a * b)
+    g_a, g_b = math.sqrt(20) * s * (a / b) ** 0.25, math.sqrt(20) * s * (b / a) ** 0.25
+    for loss in (20, 2, 0.2, 0):
+        h = np.array([[0, g_a, 0], [g_a, 0, g_b], [0, g_b, 0]])
+        share = abs(qb.network.steady_amplitudes(np.diag([a, loss * a, b]), h)[2]) ** 2 * a * b
+        assert rows(found, r"$\kappa_c/\kappa_a$")[f"{loss:g}"] == [f"{share:.2%}"]
