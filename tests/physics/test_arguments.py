@@ -99,7 +99,7 @@ def test_shapes_that_do_not_broadcast_are_named(function, one, other):
         ("super_optimal", {"system": SYSTEM.replace(kappa_b=0)}, r"kappa_b must be positive, but it is 0\.0"),
         ("super_optimal", {"system": SYSTEM.replace(kappa_a=[0, 1])}, r"kappa_a must be .* 0\.0 at 1 of 2 points"),
         ("to_qutip", {"n_charger": 2.5}, r"n_charger must be an integer of at least 2, but it is 2\.5"),
-        ("to_qutip", {"n_charger": np.timedelta64(5)}, r"n_charger must be an integer .*timedelta64\(5\)"),
+        ("to_qutip", {"n_charger": np.timedelta64(5, "s")}, r"n_charger must be an integer .*timedelta64\(5,'s'\)"),
         ("to_qutip", {"n_charger": 1}, r"n_charger must be an integer of at least 2, but it is 1"),
         ("to_qutip", {"n_battery": 1}, r"n_battery must be an integer of at least 2, but it is 1"),
         ("to_qutip", {"n_battery": True}, r"n_battery must be an integer of at least 2, but it is True"),
@@ -168,7 +168,7 @@ STRANGE = [
     (True, "True$"), (np.True_, "np.True_$"), ([True, 1.0], r"\[True, 1\.0\]$"), ([True, 1, 1.0, 1j], "1j\\]$"),
     (np.array([True]), r"array\(\[ True\]\)$"),
     ({1.0}, r"\{1\.0\}$"), ({"J": 1}, r"\{'J': 1\}$"), (b"1", "b'1'$"), (np.array(["1"]), "array"),
-    (np.timedelta64(3), "timedelta64"), (buffers.array("d", [1]), r"array\('d', \[1\.0\]\)$"),
+    (np.timedelta64(3, "s"), "timedelta64"), (buffers.array("d", [1]), r"array\('d', \[1\.0\]\)$"),
     ([sp.pi, 1], r"\[pi, 1\]$"), (np.array([sp.Symbol("x")]), r"array\(\[x\], dtype=object\)$"),
     ([[1], [2, 3]], r"\[\[1\], \[2, 3\]\]$"), ([Decimal("sNaN")], r"\[Decimal\('sNaN'\)\]$"), (qb, "<module 'qbutils'"),
 ]  # fmt: skip
