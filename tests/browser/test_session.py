@@ -19,24 +19,41 @@ if not installed() or not PAGE.is_file():
 INLINE = {"StaticText", "InlineTextBox", "LineBreak", "generic", "none", "subscript", "emphasis", "strong"}
 STATES = "checked", "pressed", "expanded", "invalid", "url"
 DRAWN = """(() => {
-    const styles = ['stroke', 'stroke-dasharray', 'stroke-width', 'fill', 'fill-opacity', 'r', 'text-anchor'];
-    const style = (one) => styles.filter((key) => one.hasAttribute(key))
-        .map((key) => `${key} ${one.getAttribute(key)}`).join('; ');
-    const parts = document.querySelectorAll('[data-explorer=plot] :is(path, rect, circle, image, text)');
-    const what = (one) => (one.tagName === 'text' ? `"${one.textContent}"` : one.tagName);
-    const lines = [...parts].map((one) => `drawn ${what(one)} ${style(one)}`);
+    const attributes = (one, names, join) => names.split(' ').filter((key) => one.hasAttribute(key))
+        .map((key) => join(key, one.getAttribute(key)));
+    const thin = (d) => { // of a long path: how many corners, their mean, and one in eight
+        const corners = d.slice(1).split('L').map((pair) => pair.split(',').map(parseFloat));
+        if (corners.length < 9) return d;
+        const mean = [0, 1].map((k) => corners.reduce((sum, corner) => sum + corner[k], 0) / corners.length);
+        const some = corners.filter((_, k) => k % Math.ceil(corners.length / 8) === 0);
+        return `${corners.length} round ${mean.map((x) => x.toFixed(1))}; ${some.join(' ')}`;
+    };
+    const lines = new Map();
+    for (const one of document.querySelectorAll('[data-explorer=plot] :is(path, rect, circle, image, text, stop)')) {
+        const style = attributes(one, 'stroke stroke-dasharray stroke-width fill fill-opacity r text-anchor stop-color',
+            (key, value) => `; ${key} ${value}`);
+        const line = `drawn ${one.tagName}${style.join('')}`;
+        const place = attributes(one, 'x y width height cx cy d transform offset', (key, value) => thin(value));
+        lines.set(line, [...(lines.get(line) ?? []), [...place, one.textContent].join(' ').trim()]);
+    }
     const told = [...document.querySelectorAll('.explorer [aria-valuetext]')].filter((one) => one.checkVisibility())
         .map((one) => `${one.id} reads ${one.ariaValueText}`);
-    return [...lines.filter((line, k) => lines.indexOf(line) === k), ...told,
+    return [...[...lines].map(([line, places]) => `${line}: ${places.join(' | ')}`), ...told,
         `address ${decodeURIComponent(location.hash)}`];
 })()"""
 KEPT = """(() => {
-    window.got = [];
-    URL.createObjectURL = (blob) => { got.push(blob); return 'blob:'; };
-    HTMLAnchorElement.prototype.click = async function () {
-        const one = got.pop();
-        got.unshift([this.download, one ? one.type : this.href.slice(0, 22), one ? await one.text() : '']);
+    [window.got, window.heard] = [[], []];
+    performance.now = () => 0; // a map is whole at once
+    let blob;
+    URL.createObjectURL = (one) => { blob = one; return 'blob:'; };
+    HTMLAnchorElement.prototype.click = function () {
+        const [name, href, one] = [this.download, this.href, this.href === 'blob:' ? blob : null];
+        got.push(one ? one.text().then((text) => [name, one.type, text]) : [name, href.slice(0, 22), '']);
     };
+    history.pushState = () => { throw new Error('the way back must lead to the page before'); };
+    for (const one of document.querySelectorAll('.explorer :is([role=status], [aria-live])')) {
+        new MutationObserver(() => heard.push(`heard "${one.textContent}"`)).observe(one, { childList: true });
+    }
 })()"""
 FIELD = """(one => { one.focus(); one.value = %s; one.dispatchEvent(new Event('%s')); })
     (document.querySelector('#explorer-%s'))"""
@@ -80,10 +97,17 @@ STEPS = {
     "CSV of the map": named("data (CSV)"), "thaw": named("thaw"),
     "a preset": chosen("presets", "Figs. 4, 6 (c), 7: super-optimal"), "knobs": f"{box('Gamma')}; {box('y')}",
     "search": named("search"), "another deadline": chosen("deadline", "steady"), "search again": named("search"),
-    "linewidth": typed("linewidth", "0.002"), "power": named("Power"), "CSV of the power": named("data (CSV)"),
+    "linewidth": typed("linewidth", "0.002"), "against with noise": named("Against a parameter"),
+    "along the noise": f"{chosen('along', 'linewidth')}; {chosen('presets', 'Fig. 2: reservoir added')}",
+    "cell along it": named("copy as Python"), "noise in time": f"{typed('linewidth', '0.002')}; {named('Time')}",
+    "cell in time": named("copy as Python"), "power": named("Power"), "CSV of the power": named("data (CSV)"),
     "SI": chosen("units", "SI"), "laboratory": "; ".join(
         typed(key, value) for key, value in {"frequency": "5", "rate_unit": "2", "kelvin": "30"}.items()),
-    "cell in SI": named("copy as Python"), "time": named("Time"), "link": named("copy link"),
+    "cell in SI": named("copy as Python"),
+    "map in SI": f"{named('Map')}; {chosen('along', 'Delta')}; {chosen('across', 'F')}",
+    "search in SI": named("search"), "cell of the map": named("copy as Python"),
+    "against in SI": f"{named('Against a parameter')}; {chosen('when', 'time')}", "time": named("Time"),
+    "link": f"navigator.clipboard.writeText = async (text) => got.push(['clipboard', '', text]); {named('copy link')}",
     "CSV in time": named("data (CSV)"), "SVG": named("drawing (SVG)"), "PNG": named("drawing (PNG)"),
     "reset": named("reset"),
 }  # fmt: skip
@@ -116,7 +140,7 @@ def spoken(browser):
 
 def files(browser):
     """Yield name, kind and what stands above the numbers of each file that was taken."""
-    for name, kind, content in browser.evaluate("got.splice(0)"):
+    for name, kind, content in browser.evaluate("Promise.all(got.splice(0))"):
         yield f"file {name} {kind}"
         lines = content.splitlines()
         if kind == "image/svg+xml":
@@ -139,6 +163,7 @@ def test_a_session_gives_what_it_gave(browser, snapshot):
     browser.show()
     browser.open("about:blank")
     browser.open(PAGE.as_uri())
+    browser.settle()
     browser.evaluate(KEPT)
     browser.evaluate("document.querySelectorAll('.explorer details').forEach((one) => { one.open = true; })")
     record, before = [], []
@@ -149,6 +174,6 @@ def test_a_session_gives_what_it_gave(browser, snapshot):
             browser.until("got.length > 0")
         now = [short(line) for line in (*spoken(browser), *browser.evaluate(DRAWN))]
         changes = [line for line in difflib.ndiff(before, now) if line[0] in "+-"]
-        record += [f"== {step}", *changes, *map(short, files(browser))]
+        record += [f"== {step}", *changes, *map(short, [*browser.evaluate("heard.splice(0)"), *files(browser)])]
         before = now
     assert "\n".join(record) == snapshot

@@ -62,8 +62,9 @@ const inner = (width) => width - SIDES.left - SIDES.right;
 function sheet(width, height, x, y, { left = SIDES.left, right = SIDES.right, top = 14, below = 48 } = {}) {
   const [floor, wide, tall] = [height - below, width - left - right, height - top - below];
   const parts = [];
-  const X = (value) => left + wide * scale(x.range).place(value);
-  const Y = (value) => floor - tall * scale(y.range).place(value);
+  const [along, up] = [scale(x.range).place, scale(y.range).place];
+  const X = (value) => left + wide * along(value);
+  const Y = (value) => floor - tall * up(value);
   const text = (px, py, anchor, content, more = "") => parts.push(`<text x="${tenth(px)}" y="${tenth(py)}" text-anchor="${anchor}"${more}>${lowDrawn(String(content))}</text>`);
   const line = (d, colour, dash = "", w = 2) => parts.push(`<path d="${d}" fill="none" stroke="${paint(colour)}" stroke-width="${w}"${dash ? ` stroke-dasharray="${dash}"` : ""}/>`);
   const marks = ({ range, factor = 1 }) => {

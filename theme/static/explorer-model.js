@@ -102,7 +102,7 @@ function bands(s, T, n, most) {
   const curves = [0, 1].map((mode) => ({ at: ends.map((E) => E[mode]), low: new Float64Array(n), high: new Float64Array(n) }));
   let x = [0, 0, 0, 0];
   for (let i = 0; i < n; i += 1) {
-    const next = formulas.step((i + 1) * tau).slice(0, 4);
+    const next = formulas.step((i + 1) * tau);
     for (let mode = 0; mode < 2; mode += 1) {
       const [here, there] = [ends[i][mode], ends[i + 1][mode]];
       const rising = here < there;
