@@ -547,7 +547,7 @@ SAID = {
         code("03", "[0.1, 0.4, 0.5,") and added(0.4) < 1 < added(0.5)
     ),
     "nearly twice the conventional optimum": lambda: 1.7 < BOUND / stored(CONVENTIONAL) < 2,
-    "ends at 94.6 % of the most that any passive charger can keep in it": lambda: round(stored(BEST) / BOUND, 3) == 0.946,
+    "94.6 % of the most that any passive charger can keep in it": lambda: round(stored(BEST) / BOUND, 3) == 0.946,
     "A direct coupling of the same strength ends at 55.7 %": lambda: round(stored(CONVENTIONAL) / BOUND, 3) == 0.557,
     "A half ellipse stands on the axis from 0 to": lambda: code("04", "(1 + np.cos(angle)), np.sin(angle)"),
     "it is up to four times what it holds at the best ratio": lambda: (
