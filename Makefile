@@ -79,8 +79,13 @@ COMPILE_INTEROP = $(RUN) -m uv pip compile --quiet --group interop --group relea
 
 # --- the environment ---------------------------------------------------------------------------
 
+# Python 2 as well understands the question.
+NEW_ENOUGH = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo "error: Python 3.11 or newer is needed; name one with: make PYTHON=python3.12" >&2; exit 1; }
+
 # Two makes that start at once: one sets up, the other waits and finds it done.
 .venv/ready: requirements.txt pyproject.toml
+	@$(NEW_ENOUGH)
 	@$(PYTHON) tools/alone.py $(MAKE) --silent --no-print-directory .venv/installed
 	@touch $@
 
@@ -95,10 +100,12 @@ COMPILE_INTEROP = $(RUN) -m uv pip compile --quiet --group interop --group relea
 	@touch $@
 
 .venv/bin/uv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "error: Python 3.11 or newer is needed; name one with: make PYTHON=python3.12" >&2; exit 1; }
+	@$(NEW_ENOUGH)
 	@echo "Making the environment .venv"
-	@$(PYTHON) -m venv .venv || { echo "error: no virtual environment (Debian: apt install python3-venv)" >&2; exit 1; }
+	@mkdir -p .venv 2>/dev/null && touch .venv/log 2>/dev/null || { \
+		echo "error: .venv cannot be made: this folder takes no file" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv >.venv/log 2>&1 || { \
+		echo "error: no virtual environment (Debian: apt install python3-venv), .venv/log says why" >&2; exit 1; }
 	@$(RUN) -m pip install --retries 1 $(UV) >.venv/log 2>&1 || { \
 		echo "error: pip could not install $(UV), .venv/log says why; is a package index within reach?" >&2; exit 1; }
 

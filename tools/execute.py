@@ -84,8 +84,8 @@ def read_stored(path, *, or_none=False):
     stored = path.with_suffix(".ipynb")
     try:
         notebook = nbformat.read(stored, as_version=4) if stored.exists() else None
-        if notebook and not notebook.cells:
-            raise ValueError("it is empty")
+        if notebook and not (notebook.cells and sound(notebook.metadata.get("executed", {}))):
+            raise ValueError("it is empty, or says of its execution what we never wrote")
     except Exception as error:  # nbformat raises a dozen kinds
         if or_none:
             return None
@@ -95,6 +95,11 @@ def read_stored(path, *, or_none=False):
     if notebook is not None and "executed" not in notebook.metadata:  # some editors keep only what they know
         notebook.metadata.executed = committed(stored)
     return notebook
+
+
+def sound(executed):
+    """Tell whether what a notebook says of its execution is nothing, or digests and the names of modules."""
+    return not executed or all(isinstance(name, str) for name in executed["modules"])
 
 
 def committed(stored):

@@ -405,8 +405,14 @@ def test_a_dead_kernel_is_named(chapter, capsys):
 @pytest.mark.usefixtures("no_kernel")
 @pytest.mark.parametrize(
     "left",
-    [lambda _: "", lambda text: text[:100], lambda text: json.dumps(json.loads(text) | {"cells": []})],
-    ids=["empty", "truncated", "no cells"],
+    [
+        lambda _: "",
+        lambda text: text[:100],
+        lambda text: json.dumps(json.loads(text) | {"cells": []}),
+        lambda text: text.replace('"executed": {', '"executed": 7, "junk": {'),
+        lambda text: text.replace('"modules": [', '"modules": [7,').replace("7,]", "7]"),
+    ],
+    ids=["empty", "truncated", "no cells", "junk", "junk in a list"],
 )
 def test_a_truncated_notebook_is_named(chapter, monkeypatch, capsys, left):
     """One without cells is no edit, which the text would follow."""

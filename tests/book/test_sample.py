@@ -178,7 +178,7 @@ def test_a_search_finds_what_it_found(book, browser, snapshot):
 @pytest.mark.parametrize("page", ["01-first", "06-referees-report"])
 def test_what_is_pressed_does_what_it_did(book, browser, snapshot, page):
     opened(browser, (book / f"chapters/{page}.html").as_uri())
-    for act in ("pressed", "pointed", "copied"):
+    for act in ("pressed", "pointed", "copied", *["hovered"] * (page == "01-first")):
         assert browser.evaluate(f"{act}()") == snapshot(name=act)
     assert browser.evaluate("JSON.stringify(localStorage)") == snapshot(name="kept")
     browser.evaluate("localStorage.clear()")

@@ -112,3 +112,18 @@ def test_tests_wait_for_the_book_where_both_are_asked_for(tmp_path):
         process = make(tmp_path, "-j4", *asked, f"RUN={sys.executable} record.py")
         out, err = process.communicate()
         assert [line for line in out.splitlines() if line.startswith(("start", "end"))] == expected, err
+
+
+@pytest.mark.parametrize(
+    ("python", "words"),
+    [("false", "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"),
+     ("python3", ".venv cannot be made: this folder takes no file")],
+)  # fmt: skip
+def test_why_nothing_is_set_up_is_told_in_one_line(tmp_path, python, words):
+    """A Python that is too old fails as the program `false` does; where there is a file .venv, none can be made."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "tools").symlink_to(ROOT / "tools")
+    for name in ("requirements.txt", "pyproject.toml", ".venv"):
+        (tmp_path / name).touch()
+    _, err = make(tmp_path, f"PYTHON={python}", ".venv/ready").communicate()
+    assert [line for line in err.splitlines() if not line.startswith("make")] == [f"error: {words}"]

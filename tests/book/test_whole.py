@@ -270,14 +270,18 @@ def test_each_reference_reads_as_it_did(snapshot):
 
 # --- where the text leads ---------------------------------------------------------------------------------------------
 
-WAY = re.compile(r"\]\(([^)\s]+)\)|\{(?:eq|numref|cite|ref|doc|ledger|drawn|listing)\}`?\s?(`?[^`\n]+)")
+CELL = re.compile(r"^```\{code-cell\}.*?^```$", re.MULTILINE | re.DOTALL)
+WAY = re.compile(
+    r"\]\(([^)\s]+)\)|\{(?:eq|numref|cite|ref|doc|ledger|drawn|listing)\}`?\s?(`?[^`\n]+)|^(#+ .+)$", re.MULTILINE
+)
 
 
 def test_the_text_leads_where_it_led(snapshot):
-    """Each page by its name in the contents, then its links, references and quotations from the ledgers, in order."""
+    """Each page by its name in the contents, then its headings, links, references and quotations, in their order."""
     names = {f"{page['file']}.md": page.get("title", "") for part in TOC["parts"] for page in part["chapters"]}
     lines = []
     for page in ("README.md", "CONTRIBUTING.md", f"{TOC['root']}.md", *names):
-        ways = ["".join(found.groups("")) for found in WAY.finditer((ROOT / page).read_text(encoding="utf-8"))]
-        lines.append(f"{page} {names.get(page, '')}: {' '.join(way.strip('`') for way in ways)}")
+        text = CELL.sub("", (ROOT / page).read_text(encoding="utf-8"))
+        ways = "".join(f" {''.join(found.groups('')).strip('`')}" for found in WAY.finditer(text))
+        lines.append(f"{page} {names.get(page, '')}:{re.sub(' (?=#+ )', chr(10), ways)}")
     assert "\n".join(lines) == snapshot

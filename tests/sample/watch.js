@@ -3,6 +3,7 @@
 
 const called = part => part.nodeType === 3 ? part.data
     : part.localName + (part.id ? `#${part.id}` : part.className ? `.${part.className.replace(/ .*/, "")}` : "");
+const html = part => part.outerHTML?.replace(/<math.*?<\/math>|file:[^"]*\//gs, "") ?? part.data; // formulas and folders aside
 const calm = () => new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame));
 const plainly = lines => [...new Set(lines)].map(line => line.replace(/\s+/g, " ")).join("\n");
 
@@ -29,7 +30,7 @@ async function pressed() {
     const said = ({ type, target, attributeName: name, addedNodes, removedNodes }) => type === "attributes"
         ? `${called(target)} ${name}=${target.getAttribute(name)}`
         : [called(target), ...[...removedNodes].map(part => `-${called(part)}`),
-            ...[...addedNodes].map(part => `+${called(part)} ${part.textContent}`)].join(" ");
+            ...[...addedNodes].map(part => `+${html(part)}`)].join(" ");
     const watch = new MutationObserver(changes => seen.push(...changes.map(said)));
     watch.observe(document, { attributes: true, childList: true, subtree: true });
     window.print = () => seen.push("prints");
@@ -64,6 +65,31 @@ function pointed() {
         link.blur();
         return `${name}: ${shown}${box.hidden ? "" : " stays"}`;
     }));
+}
+
+/** What the pointer does: over a link it shows, where there is room; from there into the preview and out; over a symbol. */
+async function hovered() {
+    const box = document.querySelector("#preview");
+    const kinds = ["article h1", "article p a[href='#equation-eq-sum']", "p math mi"];
+    const [text, link, symbol] = kinds.map(kind => document.querySelector(kind));
+    const told = [];
+    const turn = async (part, type, last = true) => {
+        part.dispatchEvent(new PointerEvent(type, { bubbles: true }));
+        if (!last) return;
+        await settle();
+        const where = box.getBoundingClientRect().top > link.getBoundingClientRect().top ? "below" : "above";
+        told.push(`${type} ${called(part)}: ${box.hidden ? "nothing" : `${where} ${box.textContent}`}`);
+    };
+    for (const block of ["start", "end"]) {
+        link.scrollIntoView({ block });
+        await turn(link, "pointerover");
+        await turn(text, "pointerover");
+    }
+    await turn(link, "pointerover");
+    await turn(text, "pointerover", false);
+    for (const type of ["pointerenter", "pointerover", "pointerleave"]) await turn(box, type);
+    for (const part of [symbol, text]) await turn(part, "pointerover");
+    return plainly(told.map((line, k) => `${k}: ${line}`));
 }
 
 /** The article as it is copied. */
@@ -109,11 +135,17 @@ function rows() {
 // -- how a page looks -------------------------------------------------------------------------------------------------
 
 const INHERITED = ["color", "fontFamily", "fontSize", "fontWeight", "fontStyle", "textAlign", "whiteSpace", "visibility",
-    "cursor", "hyphens", "fontVariantNumeric", "listStyleType", "letterSpacing", "textTransform", "lineHeight"];
+    "cursor", "hyphens", "fontVariantNumeric", "listStyleType", "letterSpacing", "textTransform", "lineHeight",
+    "accentColor", "borderCollapse", "boxSizing", "listStylePosition", "mathStyle", "orphans", "overflowWrap", "pointerEvents",
+    "strokeWidth", "textAnchor", "textUnderlineOffset", "textWrapStyle"];
 const OWN = ["backgroundColor", "display", "position", "float", "opacity", "overflowX", "textDecorationLine", "padding",
     "marginBlock", "zIndex", "content", "verticalAlign", "breakBefore", "breakInside", "breakAfter", "contentVisibility",
-    "scrollMarginTop", "gap", "fill", "stroke", "filter", "transform", "order", "flexGrow"];
-const LINES = ["boxShadow", "borderTop", "borderRight", "borderBottom", "borderLeft", "borderTopLeftRadius", "minHeight",
+    "scrollMarginTop", "gap", "fill", "stroke", "filter", "transform", "order", "flexGrow", "alignSelf", "backgroundImage",
+    "backgroundRepeat", "backgroundSize", "clear", "clipPath", "columnCount", "columnWidth", "containIntrinsicHeight",
+    "flexDirection", "flexShrink", "flexWrap", "gridAutoFlow", "gridColumnEnd", "gridColumnStart", "gridRowStart", "minWidth",
+    "overflowY", "textDecorationStyle", "textDecorationThickness", "textOverflow", "touchAction", "webkitLineClamp"];
+const LINES = ["boxShadow", "borderTop", "borderRight", "borderBottom", "borderLeft", "borderTopLeftRadius",
+    "borderBottomLeftRadius", "minHeight",
     "maxWidth", "outline", "outlineOffset"];
 const SET = ["margin-left", "margin-right", "width", "height", "max-height", "left", "right", "top", "bottom", "flex-basis",
     "grid-template-columns", "justify-content", "align-items", "object-fit"]; // as they are set, not as they come out
@@ -160,7 +192,8 @@ function looks(within, focusing) {
         return bare[tag];
     };
     const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const told = {};
+    const { fontSize, scrollPaddingTop, colorScheme } = getComputedStyle(document.documentElement);
+    const told = { html: { fontSize, scrollPaddingTop, colorScheme } };
     const parts = "body, body *:not(math *, svg *, script, template, source, noscript), mtd, .graph svg *";
     for (const part of [...document.querySelectorAll(parts)].filter(part => part.closest(within))) {
         const kinds = [...part.classList].filter(kind => !THEIRS.test(kind));
