@@ -371,6 +371,7 @@ TOLD = {
         in_a_hurry(1), 0.1**2 * (0.4 / 2) ** 2 * 0.1**4 / 4, rtol=0.1
     ),
     ("time-hurry", "E_B/F²T² at that coupling; direct drive has 1"): direct_at_first,
+    ("time-hurry", "at most 1/4"): lambda: float(CLAIMS["time-reservoir-hurry"]["printed"]) == 1 / 4,
     ("time-reservoir-hurry", "E_B/F²T²"): direct_at_first,
     ("time-limit", "dE/dt = F²/(κ_a − κ_b)"): speed,
     ("robust-common", "((κ_a − κ_b)/(κ_a + κ_b))²"): robust_factor,
