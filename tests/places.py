@@ -30,6 +30,23 @@ def read(page):
     return BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
 
 
+@cache
+def cells_of(path):
+    """Return the cells of a chapter's text."""
+    return execute.read_text(path).cells
+
+
+def code_of(path):
+    """Return the code of a chapter's text, cell by cell."""
+    return [cell.source for cell in cells_of(path) if cell.cell_type == "code"]
+
+
+@cache
+def ids(page):
+    """Return the parts of a built page that have an id, by that."""
+    return {part["id"]: part for part in reversed(read(page).find_all(id=True))}
+
+
 def need_pages():
     """Leave a module of tests out where no book of the stored notebooks is built."""
     if not PAGES or (BOOK / "index.html").stat().st_mtime < max(path.stat().st_mtime for path in NOTEBOOKS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import sympy as sp
@@ -37,6 +38,7 @@ def forms(claim: Claim) -> dict[str, str]:
     return {label: equation(claim[which], claim["left"]) for which, label in labels.items() if which in claim}
 
 
+@cache
 def equation(text: str, left: str = "") -> str:
     r"""Return an expression of a ledger in TeX, a long sum over several lines.
 

@@ -11,10 +11,9 @@ import json
 import re
 from functools import partial
 
-import execute
 import numpy as np
+import places
 import sympy as sp
-from places import ROOT
 from scipy import constants
 from scipy.optimize import brentq
 
@@ -58,14 +57,14 @@ def claim(name, words):
 
 def code(chapter, words):
     """Whether a chapter's code, that of its drawings included, has what the words name."""
-    (path,) = [path for path in execute.chapters() if path.stem.startswith(chapter)]
-    sources = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
+    (path,) = [path for path in places.CHAPTERS if path.stem.startswith(chapter)]
+    sources = places.code_of(path)
     return any(words in source for source in [*sources, drawings(path)])
 
 
 def drawings(chapter):
     """The code of a chapter's drawings, or nothing where it has none."""
-    path = ROOT / "qbutils/drawings" / f"{re.sub('^[0-9]+-', '', chapter.stem).replace('-', '_')}.py"
+    path = places.ROOT / "qbutils/drawings" / f"{re.sub('^[0-9]+-', '', chapter.stem).replace('-', '_')}.py"
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
@@ -74,8 +73,8 @@ LISTS = ast.Dict | ast.Set | ast.List | ast.Tuple | ast.Call
 
 def entries(chapter, name):
     """How many things the one list, tuple, set or mapping of a name has in a chapter's code, drawings included."""
-    (path,) = [path for path in execute.chapters() if path.stem.startswith(chapter)]
-    sources = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
+    (path,) = [path for path in places.CHAPTERS if path.stem.startswith(chapter)]
+    sources = places.code_of(path)
     nodes = [node for source in [*sources, drawings(path)] for node in ast.walk(ast.parse(source))]
     given = [node for node in nodes if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name]
     (value,) = [node.value for node in given if isinstance(node.value, LISTS)]
@@ -86,7 +85,7 @@ def entries(chapter, name):
 
 def found(name):
     """What a chapter's line shows beside its verdict, as it is stored."""
-    for path in execute.chapters():
+    for path in places.CHAPTERS:
         for cell in json.loads(path.with_suffix(".ipynb").read_text(encoding="utf-8"))["cells"]:
             for output in cell.get("outputs", []):
                 told = output.get("data", {}).get(MIME, {})
@@ -304,8 +303,8 @@ def narrow():
 
 def one_over_share():
     """The function of chapter 12 of that name, against the energy by linear equations with the same two detunings."""
-    (path,) = [path for path in execute.chapters() if path.stem.startswith("12")]
-    sources = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
+    (path,) = [path for path in places.CHAPTERS if path.stem.startswith("12")]
+    sources = places.code_of(path)
     (function,) = re.findall(r"^def one_over_share.*?(?=^\S)", "\n".join(sources), re.DOTALL | re.MULTILINE)
     k_a, k_b, alpha, beta = sp.symbols("k_a k_b alpha beta", positive=True)
     names = {"sp": sp, "k_a": k_a, "k_b": k_b, "alpha": alpha, "beta": beta}
@@ -388,7 +387,7 @@ def printed(name):
 
 
 def page(chapter):
-    (path,) = [path for path in execute.chapters() if path.stem.startswith(chapter)]
+    (path,) = [path for path in places.CHAPTERS if path.stem.startswith(chapter)]
     return path.read_text(encoding="utf-8")
 
 

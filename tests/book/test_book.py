@@ -12,7 +12,7 @@ import execute
 import nbformat
 import pytest
 import yaml
-from places import CHAPTERS, ROOT
+from places import CHAPTERS, ROOT, code_of
 
 from qbutils.figures import FIGURE
 from referee.notebooks import bundles
@@ -167,6 +167,6 @@ def test_one_install_brings_what_the_chapters_import():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = project["dependencies"] + project["optional-dependencies"]["chapters"]
     brought = {re.match(r"\w+", package)[0] for package in named} | {"qbutils", "referee"} | sys.stdlib_module_names
-    cells = [cell for path in CHAPTERS for cell in execute.read_text(path).cells if cell.cell_type == "code"]
-    imported = re.findall(r"^ *(?:import|from) (\w+)", "\n".join(cell.source for cell in cells), re.MULTILINE)
+    cells = [source for path in CHAPTERS for source in code_of(path)]
+    imported = re.findall(r"^ *(?:import|from) (\w+)", "\n".join(cells), re.MULTILINE)
     assert set(imported) <= brought

@@ -4,11 +4,10 @@ import math
 import re
 from types import SimpleNamespace
 
-import execute
 import numpy as np
 import pytest
 import qutip
-from places import ROOT
+from places import ROOT, code_of
 from scipy import constants
 from scipy.linalg import solve_continuous_lyapunov
 
@@ -39,7 +38,7 @@ def run(chapter, monkeypatch, device=OWN, laboratory=""):
     monkeypatch.setattr(drawings, "show", lambda figure, name, **said: figures.update({name: (figure, said)}))
     monkeypatch.chdir(ROOT / "chapters")
     (path,) = ROOT.glob(f"chapters/{chapter}-*.md")
-    cells = [cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"]
+    cells = code_of(path)
     (place,) = (k for k, source in enumerate(cells) if source.startswith("device = "))
     cells[place] = f"device = qb.ChargerBattery(**{device})\n{laboratory}"
     names = {"display": lambda *_: None}  # a notebook has it

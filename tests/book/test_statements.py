@@ -3,10 +3,9 @@
 import ast
 import random
 
-import execute
 import pytest
 import sympy as sp
-from places import CHAPTERS
+from places import CHAPTERS, code_of
 from statements import ALGEBRA, DIMENSION, FALSE, IDENTITIES, IN_PART, TRUE
 from sympy.core.relational import Relational
 
@@ -45,7 +44,7 @@ def test_what_a_machine_has_decided_is_here_or_an_identity():
 def calls(claim):
     """Names of the functions that decide a claim in its chapter, through assignments and functions of the chapter."""
     (path,) = [path for path in CHAPTERS if path.stem == CLAIMS[claim]["chapter"]]
-    tree = ast.parse("\n".join(cell.source for cell in execute.read_text(path).cells if cell.cell_type == "code"))
+    tree = ast.parse("\n".join(code_of(path)))
     made = {node.name: [node] for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     for node in (node for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AugAssign)):
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:

@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-import execute
 import pytest
 import sources
 import typed
-from places import CHAPTERS, ROOT
+from places import CHAPTERS, ROOT, cells_of, code_of
 from planting import falsehood, places
 from said import SAID
 
@@ -38,7 +37,7 @@ def cells(path):
     tree = ast.parse(drawings.read_text(encoding="utf-8") if drawings.exists() else "")
     functions = [sources.without_docstring(node) for node in tree.body if isinstance(node, ast.FunctionDef)]
     drawn = [SimpleNamespace(cell_type="code", source=ast.unparse(function)) for function in functions]
-    return execute.read_text(path).cells + drawn
+    return cells_of(path) + drawn
 
 
 @cache
@@ -46,7 +45,7 @@ def spelled(chapter):
     """What a chapter's code and entries of the ledgers spell out, as tokens; a page without entries reports on all."""
     (path,) = [path for path in CHAPTERS if path.stem == chapter]
     entries = [entry for entry in CLAIMS.values() if entry["chapter"] == chapter] or CLAIMS.values()
-    code = [typed.silent(cell.source) for cell in execute.read_text(path).cells if cell.cell_type == "code"]
+    code = map(typed.silent, code_of(path))
     lines = [line for source in code for line in source.split("\n")]
     return " \n ".join(["", *map(typed.tokens, [*lines, *(line for entry in entries for line in fields(entry))]), ""])
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from posixpath import dirname, join, normpath
 
 import yaml
-from places import BOOK, NOTEBOOKS, PAGES, ROOT, name, need_pages, read, said
+from places import BOOK, NOTEBOOKS, PAGES, ROOT, ids, name, need_pages, read, said
 
 import qbutils as qb
 from referee import MIME, bundles
@@ -79,7 +79,7 @@ def test_each_claim_says_what_came_out_and_nothing_else():
     elsewhere = repeated()
     lines = {
         claim: [
-            read(BOOK / f"chapters/{entry['chapter']}.html").find(id=f"claim-{claim}"),
+            ids(BOOK / f"chapters/{entry['chapter']}.html")[f"claim-{claim}"],
             *elsewhere.get(f"{entry['chapter']}.html#claim-{claim}", []),
         ]
         for claim, entry in CLAIMS.items()
@@ -169,7 +169,7 @@ def test_a_preview_is_called_what_it_leads_to():
             if anchor.startswith("claim-"):
                 assert called == CLAIMS[anchor.removeprefix("claim-")]["where"]
             elif path == "chapters/references.html":
-                assert called == said(read(BOOK / path).find(id=anchor).select_one(".label"))
+                assert called == said(ids(BOOK / path)[anchor].select_one(".label"))
             elif anchor:
                 assert re.sub(r"\W+", "", called) == heading(sections()[address]), address
             else:

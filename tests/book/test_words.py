@@ -9,12 +9,11 @@ import random
 import re
 from functools import cache
 
-import execute
 import numpy as np
 import pytest
 import sympy as sp
 import typed
-from places import CHAPTERS
+from places import CHAPTERS, cells_of, code_of
 from planting import falsehood, places
 from said import (  # fmt: skip
     BASE,
@@ -51,7 +50,6 @@ import qbutils as qb
 from theme import report
 
 CLAIMS = {claim: entry for name in ("paper", "book") for claim, entry in qb.claims(name).items()}
-CODE = {p.stem: [c.source for c in execute.read_text(p).cells if c.cell_type == "code"] for p in CHAPTERS}
 DEFAULTS = {0.1, 0.05, 0.01}  # the model's own F, κ_a, κ_b
 SHARE = re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine|ten) per cent", re.IGNORECASE)
 
@@ -409,7 +407,7 @@ def sentence(entry):
 def known(claim, entry):
     """Numbers of the cells that check a claim and its effect, and of what the checks came to."""
     named = {f'"{claim}"', f'"{entry.get("shown_by", claim)}"'}
-    cells = [cell for cells in CODE.values() for cell in cells if any(name in cell for name in named)]
+    cells = [cell for path in CHAPTERS for cell in code_of(path) if any(name in cell for name in named)]
     numbers = DEFAULTS.union(*map(typed.literals, cells))
     for other in {claim, entry.get("shown_by", claim)}:
         finding, fields = report.found()[other], CLAIMS[other]
@@ -425,10 +423,9 @@ def known(claim, entry):
 def derived(chapter):
     """What a chapter's code and formulas spell out, as tokens."""
     (path,) = [path for path in CHAPTERS if path.stem == chapter]
-    cells = execute.read_text(path).cells
-    shown = [typed.readable(cell.source) for cell in cells if cell.cell_type == "markdown"]
+    shown = [typed.readable(cell.source) for cell in cells_of(path) if cell.cell_type == "markdown"]
     lines = [formula for text in shown for formula in typed.MATHS.findall(text)]
-    lines += [line for code in CODE[chapter] for line in typed.silent(code).split("\n")]
+    lines += [line for source in code_of(path) for line in typed.silent(source).split("\n")]
     return " \n ".join(["", *map(typed.tokens, lines), ""])
 
 
