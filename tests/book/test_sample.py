@@ -190,6 +190,7 @@ def test_the_tables_of_claims_are_worked_as_they_were(book, browser, snapshot):
     assert browser.evaluate("rows()") == snapshot
 
 
+@pytest.mark.slow
 def test_a_page_looks_as_it_did(book, browser, snapshot):
     """On a wide light screen, and what is else in the dark, on a phone and on paper; each kind of part once."""
     shown = []

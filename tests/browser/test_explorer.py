@@ -1061,21 +1061,23 @@ def test_a_number_in_si_beyond_the_range_is_refused_as_it_was_typed(browser):
     assert kept(browser)["F"] == "0.1"
 
 
-def test_a_link_brings_back_the_whole_view(browser):
+@pytest.mark.parametrize(
+    "view", ["map", *(pytest.param(view, marks=pytest.mark.slow) for view in ("time", "against", "power"))]
+)
+def test_a_link_brings_back_the_whole_view(browser, view):
     """From every view, with a frozen curve; and so does the way back."""
-    for view in ("time", "against", "map", "power"):
-        show(browser, f"{ADDRESS}&view={view}&linewidth=0.01&units=SI&when=time")
-        press(browser, "freeze to compare")
-        typed(browser, "J", "0.25")
-        browser.evaluate("document.querySelector('[data-explorer=link]').click()")
-        link = browser.evaluate("document.querySelector('[data-explorer=text]').value")
-        before = browser.evaluate(STATE)
-        assert "frozen: " in text(browser, "numbers")
-        show(browser)
-        show(browser, link.partition("#")[2])
-        assert browser.evaluate(STATE) == before, view
-        load(browser, link.partition("#")[2])
-        assert browser.evaluate(STATE) == before, view
+    show(browser, f"{ADDRESS}&view={view}&linewidth=0.01&units=SI&when=time")
+    press(browser, "freeze to compare")
+    typed(browser, "J", "0.25")
+    browser.evaluate("document.querySelector('[data-explorer=link]').click()")
+    link = browser.evaluate("document.querySelector('[data-explorer=text]').value")
+    before = browser.evaluate(STATE)
+    assert "frozen: " in text(browser, "numbers")
+    show(browser)
+    show(browser, link.partition("#")[2])
+    assert browser.evaluate(STATE) == before
+    load(browser, link.partition("#")[2])
+    assert browser.evaluate(STATE) == before
     press(browser, "thaw")
     assert "frozen" not in browser.evaluate("location.hash") + text(browser, "numbers")
 
@@ -1362,16 +1364,6 @@ def test_every_preset_and_view_draws_without_complaint(browser):
     assert browser.complaints == []
 
 
-def test_it_works_in_a_frame_that_may_do_nothing_but_run_scripts(browser, tmp_path):
-    frame = tmp_path / "frame.html"
-    frame.write_text(f'<iframe sandbox="allow-scripts" src="{PAGE.as_uri()}#J=0.3" width="900" height="900"></iframe>')
-    browser.open(frame.as_uri())
-    browser.complaints.clear()
-    browser.evaluate("new Promise((done) => setTimeout(done, 1500)).then(() => 1)")
-    assert browser.complaints == []
-    browser.open(PAGE.as_uri())
-
-
 # -- on a phone, by touch ---------------------------------------------------------------------------------------------
 
 
@@ -1454,7 +1446,9 @@ def test_every_target_is_large_enough_for_a_finger(browser):
 # -- speed ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("s", [FIRST | {"J": 0.2, "phi": 0.3}, WORST], ids=["paper", "worst"])
+@pytest.mark.parametrize(
+    "s", [pytest.param(FIRST | {"J": 0.2, "phi": 0.3}, marks=pytest.mark.slow), WORST], ids=["paper", "worst"]
+)
 def test_a_frame_of_curves_takes_eight_milliseconds_on_a_slow_processor(browser, s):
     """On a processor four times slower; and in units of square roots taken in turn, so that a busy machine slows both.
 

@@ -158,6 +158,7 @@ def short(line):
     return re.sub(r"\d+\.\d{3,}(e-?\d+)?|\d+e-\d+", lambda found: f"{float(found[0]):.4g}", line)
 
 
+@pytest.mark.slow
 def test_a_session_gives_what_it_gave(browser, snapshot):
     """After each step, what is new (+) and what is gone (-)."""
     browser.show()
