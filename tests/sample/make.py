@@ -38,7 +38,7 @@ def run(path):
 
 if __name__ == "__main__":
     config = yaml.safe_load(Path(sys.argv[1], "_config.yml").read_text(encoding="utf-8"))
-    config |= {"title": "A sample & more: a small companion", "author": "A & B"}
+    config |= {"title": "A sample <more>: a small companion", "author": "A <B>"}
     config["sphinx"]["config"]["extensions"].append("few")
     (HERE / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     for path in sorted(HERE.glob("chapters/0*.md")):

@@ -3,7 +3,7 @@
 
 const called = part => part.nodeType === 3 ? part.data
     : part.localName + (part.id ? `#${part.id}` : part.className ? `.${part.className.replace(/ .*/, "")}` : "");
-const html = part => part.outerHTML?.replace(/<math.*?<\/math>|file:[^"]*\//gs, "") ?? part.data; // formulas and folders aside
+const html = part => part.outerHTML?.replace(/<math.*?<\/math>|file:[^"]*\//gs, "") ?? part.data;
 const calm = () => new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame));
 const plainly = lines => [...new Set(lines)].map(line => line.replace(/\s+/g, " ")).join("\n");
 
@@ -149,7 +149,8 @@ const LINES = ["boxShadow", "borderTop", "borderRight", "borderBottom", "borderL
     "maxWidth", "outline", "outlineOffset"];
 const SET = ["margin-left", "margin-right", "width", "height", "max-height", "left", "right", "top", "bottom", "flex-basis",
     "grid-template-columns", "justify-content", "align-items", "object-fit"]; // as they are set, not as they come out
-const WITHIN = ".bar, footer, .contents, .margin, figure, table, .glance, .verdicts, .graph, .explorer, dialog, form";
+const WITHIN = ".bar, footer, .contents, .margin, figure, table, .glance, .verdicts, .graph, .explorer, dialog, form, .three, "
+    + ".sd-dropdown";
 const THEIRS = /^(docutils|container|sd-|reference|internal|std|tex2jax|mathjax|at$|glance-w|is-)/;
 const REACHED = "a[href], button, input, select, summary, [tabindex]";
 
@@ -197,7 +198,8 @@ function looks(within, focusing) {
     const parts = "body, body *:not(math *, svg *, script, template, source, noscript), mtd, .graph svg *";
     for (const part of [...document.querySelectorAll(parts)].filter(part => part.closest(within))) {
         const kinds = [...part.classList].filter(kind => !THEIRS.test(kind));
-        const name = `${part.parentElement?.closest(WITHIN)?.localName ?? ""} ${[part.localName, ...kinds].join(".")}`;
+        const around = part.parentElement?.closest(WITHIN);
+        const name = `${around ? called(around) : ""} ${[part.localName, ...kinds].join(".")}`;
         if (told[name] || part.closest("#preview") || !(part.parentElement && seen(part.parentElement))) continue;
         if (!seen(part)) {
             told[name] = { hidden: "" };
