@@ -82,6 +82,29 @@ def test_settings_that_cannot_be_read_are_named(folder, monkeypatch, name):
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize(("held", "printed"), [(None, False), (7, True)])
+def test_what_builds_the_pages_is_what_it_was(folder, monkeypatch, held, printed):
+    """Whatever is broken is an error, and all of it is told at once."""
+    started = []
+
+    def run(command, **how):
+        started.append((command[2:], how["env"]["PRINT_BOOK"], how["pass_fds"]))
+        (build.ASIDE / "_build/html").mkdir(parents=True)
+        return subprocess.CompletedProcess(command, 0)
+
+    for name, value in {"ASIDE": folder / "aside", "READ": {}}.items():
+        monkeypatch.setattr(build, name, value)
+    build.HTML.parent.mkdir(exist_ok=True)
+    monkeypatch.setattr(execute, "read_ledgers", list)
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(build.pdf, "press", lambda built: [f"{built.name} printed"])
+    assert build.build(held, printed) == ["html printed"] * printed
+    options = ["-W", "-n", "--keep-going", "-q"]
+    command = [build.JUPYTER_BOOK, "build", folder, "--path-output", folder / "aside", *options]
+    assert started == [(command, "1" if printed else "", (7,) if held else ())]
+    assert (build.HTML.exists(), build.ASIDE.exists()) == (not printed, False)
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("name", [None, "html"])
 def test_a_folder_that_takes_no_file_is_named_in_one_line(monkeypatch, capsys, name):
