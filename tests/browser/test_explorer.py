@@ -1269,13 +1269,13 @@ def test_a_page_under_a_noisy_laser_says_which_laser_it_means(browser):
 def test_a_search_takes_its_optimum_and_says_it(browser):
     show(browser, "Gamma=0&J=0.2&Delta=0.3")
     press(browser, "search")
-    said = text(browser, "note")
+    said = text(browser, "found")
     assert "E_B = 20 in the steady state, 100 % of the bound." in said
     assert "coupling |J| = 0.01118" in said
     assert "100 %" in text(browser, "headline")
     browser.evaluate("document.querySelectorAll('[data-explorer=knobs] :checked').forEach((box) => box.click())")
     press(browser, "search")
-    assert text(browser, "note") == "Choose at least one parameter to search over."
+    assert text(browser, "found") == "Choose at least one parameter to search over."
 
 
 @pytest.mark.parametrize(
@@ -1297,7 +1297,7 @@ def test_a_search_may_have_a_deadline(browser):
     choose(browser, "deadline", "time")
     press(browser, "search")
     E, at = searched(browser, FIRST | {"Gamma": 0, "J": 0.2}, ["J", "Delta"], 50)
-    assert f"E_B = {E:.4g} at t = 50" in text(browser, "note")
+    assert f"E_B = {E:.4g} at t = 50" in text(browser, "found")
     assert float(kept(browser)["J"]) == pytest.approx(at["J"], rel=1e-3)
 
 
@@ -1388,10 +1388,11 @@ def test_a_swipe_that_begins_on_a_slider_scrolls_and_changes_nothing(browser):
 
 
 @pytest.mark.parametrize("size", [(390, 844), (844, 390), (667, 375)], ids=str)
-@pytest.mark.parametrize("name", ["F", "kappa_b", "T"])
+@pytest.mark.parametrize("name", ["F", "kappa_b", "T", "linewidth"])
 def test_the_answer_stays_in_sight_while_a_slider_moves(browser, size, name):
     browser.show(*size)
     show(browser)
+    browser.evaluate("document.querySelectorAll('.explorer details').forEach((one) => { one.open = true; })")
     browser.until(f"""(slider => {{
         slider.scrollIntoView({{ block: 'center', behavior: 'instant' }});
         const {{ left, top, width, height }} = slider.getBoundingClientRect();

@@ -38,8 +38,9 @@ DRAWN = """(() => {
     }
     const told = [...document.querySelectorAll('.explorer [aria-valuetext]')].filter((one) => one.checkVisibility())
         .map((one) => `${one.id} reads ${one.ariaValueText}`);
+    const { selectionStart, selectionEnd } = document.querySelector('[data-explorer=text]');
     return [...[...lines].map(([line, places]) => `${line}: ${places.join(' | ')}`), ...told,
-        `address ${decodeURIComponent(location.hash)}`];
+        `letters selected: ${selectionEnd - selectionStart}`, `address ${decodeURIComponent(location.hash)}`];
 })()"""
 KEPT = """(() => {
     [window.got, window.heard] = [[], []];

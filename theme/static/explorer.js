@@ -200,7 +200,7 @@ function build(root) {
   let choice = { ...CHOICES };
   let frozen = null;
   let shown = {};
-  let note = "";
+  let notes = {}; // what was said of an action, and of a search
   let waiting = false;
   let settling = 0;
   let refining = 0;
@@ -223,7 +223,7 @@ function build(root) {
   };
   /** All as on the first visit, but for the values. */
   function restart() {
-    [choice, frozen, note, presets.value] = [{ ...CHOICES }, null, "", ""];
+    [choice, frozen, notes, presets.value] = [{ ...CHOICES }, null, {}, ""];
     for (const [key, { min, max, log, zero }] of Object.entries(PARAMETERS)) ranges[key] = { min, max, log, zero };
     for (const box of find("knobs").querySelectorAll("input")) box.checked = box.defaultChecked;
   }
@@ -356,7 +356,7 @@ function build(root) {
     const E = batteryEnergy(s, timed ? s.t : null);
     const which = timed ? `E_B at t = ${say("t")}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
     drawn("headline", `${low(which)} = <strong>${show(E)}</strong>, ${show((100 * E) / bound(s)[0])} % of the ${timed ? "steady " : ""}bound`);
-    if (find("note").textContent !== note) find("note").textContent = note;
+    for (const name of ["note", "found"]) if (find(name).textContent !== (notes[name] ?? "")) find(name).textContent = notes[name] ?? "";
     find("freeze").textContent = frozen ? "thaw" : "freeze to compare";
     find("freeze").setAttribute("aria-pressed", frozen !== null);
     find("caption").innerHTML = low([
@@ -398,7 +398,7 @@ function build(root) {
   /** A change by the person: the name of a setting of the paper no longer fits, nor does what was said of an action. */
   function edit(next, slides) {
     presets.value = "";
-    note = "";
+    notes = {};
     change(next, slides);
   }
 
@@ -439,7 +439,7 @@ function build(root) {
     made.addEventListener("click", action);
     return made;
   };
-  const choose = (name, value) => { choice = { ...choice, [name]: value }; note = ""; change({}); };
+  const choose = (name, value) => { choice = { ...choice, [name]: value }; notes = {}; change({}); };
   find("views").append(...Object.entries(VIEWS).map(([key, name]) => button(name, () => choose("view", key), key)));
   for (const name of ["along", "across"]) {
     find(name).append(...MODEL.map((key) => new Option(PARAMETERS[key].label.replace(/_(.)/g, (_, index) => ({ a: "ₐ", b: "_b" })[index]), key)));
@@ -448,11 +448,11 @@ function build(root) {
   find("actions").append(...Object.entries(ACTIONS).map(([name, action]) => button(name, () => {
     const before = s;
     edit(action(s));
-    note = NOTES[name]?.(before, choice.units) ?? "";
+    notes = { note: NOTES[name]?.(before, choice.units) };
   })), button("reset", () => { restart(); change(FIRST); }));
   presets.append(...Object.keys(PRESETS).map((name) => new Option(name)));
   presets.addEventListener("change", () => {
-    note = "";
+    notes = {};
     if (Object.hasOwn(PRESETS, presets.value)) change(PRESETS[presets.value]);
   });
   find("freeze").addEventListener("click", () => {
@@ -481,7 +481,7 @@ function build(root) {
     const [energy, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
     const where = keys.map((key) => `${PARAMETERS[key].label} = ${say(key, best)}`).join(", ");
     edit(Object.fromEntries(keys.map((key) => [key, best[key]])));
-    note = keys.length
+    notes.found = keys.length
       ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${say("t")}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.`
       : "Choose at least one parameter to search over.";
   });
