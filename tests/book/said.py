@@ -469,7 +469,6 @@ COUNTED = {  # what a chapter's code counts: the words, the chapter, the code
     "10000 random networks of each size": ("16", "def random_network(modes, size=10_000)"),
     "ten thousand random couplings of each network stay below both": ("16", "def random_network(modes, size=10_000)"),
     "Eight random networks of five modes": ("16", "for _ in range(8):\n    noise = complex_normal(5, 5)"),
-    "the same 40 networks": ("16", "for _ in range(40)"),
     "four-level ladders": ("16", "levels = 4"),
     "look for it, at four deadlines": ("08", "deadlines = np.array([0.1, 1, 10, 50])"),
     "wins less than a millionth": ("08", "max(rivals[kappa_b]) < 1 + 1e-6"),
@@ -763,7 +762,6 @@ SAID = {
     "level marks 0.016": lambda: code("05", "caption=0.016"),
     "The model gives 0.0627": lambda: round(4 * 0.1**2 / (16 * 0.2**2 - 0.05**2), 4) == 0.0627,
     "The printed limit gives 0.254": lambda: round(4 * 0.1**2 / (4 * 0.2**2 - 0.05**2), 3) == 0.254,
-    "lines two to five of": lambda: lines("07", "eq-bound") == 5,
     "the five lines": lambda: lines("07", "eq-bound") == 5,
     # -- counts: of what the model, a ledger, a page or its code has --
     "Four curves over the detuning, symmetric": lambda: entries("02", "multiples") == 4,

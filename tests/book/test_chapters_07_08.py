@@ -1,4 +1,4 @@
-"""Chapters 07 and 08 by other routes: figure data by linear algebra, what the drawings say by the data."""
+"""Chapters 07, 08 and 16 by other routes: figure data by linear algebra, what the drawings say by the data."""
 
 import re
 
@@ -131,3 +131,17 @@ def test_the_goal_is_reached_when_the_drawing_says(time):
         for name, M in routes.items():
             T = data[name][k] / KAPPA_A
             assert energies(M, 0.99 * T)[1] < goal < energies(M, 1.01 * T)[1]
+
+
+# -- 16 ----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_drawing_of_the_networks_says_what_the_data_say():
+    """Passive columns stay below the bound; pairs stay below twice that, and gain below what its least loss allows."""
+    data, alt = figures("16")["networks"]
+    passive, pairs, gain = [*data][:4], data["two for one"], data["gain"]
+    assert all(0.9 < max(data[name]) <= 1 for name in passive)
+    assert 1 < max(pairs) <= 2
+    assert 1 < max(gain) <= 1 / (1 - 0.5)
+    said = [float(number) for number in re.findall(r"[a-z] ([\d.]+)(?:;|\.$)", alt)]
+    np.testing.assert_allclose(said, [max(column) for column in data.values()], atol=0.0051)

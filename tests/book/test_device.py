@@ -425,7 +425,7 @@ def test_chapter_10_with_other_devices(device, monkeypatch):
 
 @pytest.mark.parametrize("device", [*SLOWLY, OWN_SLOWLY])
 def test_chapter_16_with_other_devices(device, monkeypatch):
-    """Behind a lossy mode in the middle, by the network's equations of motion."""
+    """The middle mode by the network's equations of motion, the converter by the null vector of its Liouvillian."""
     found = run("16", monkeypatch, device)
     assert opened(found) == set()
     a, b = device["kappa_a"], device["kappa_b"]
@@ -435,3 +435,15 @@ def test_chapter_16_with_other_devices(device, monkeypatch):
         h = np.array([[0, g_a, 0], [g_a, 0, g_b], [0, g_b, 0]])
         share = abs(qb.network.steady_amplitudes(np.diag([a, loss * a, b]), h)[2]) ** 2 * a * b
         assert rows(found, r"$\kappa_c/\kappa_a$")[f"{loss:g}"] == [f"{share:.2%}"]
+    F, g = 0.2 * s, 0.7 * s
+    low, high = (np.diag(np.sqrt(np.arange(1, levels)), 1) for levels in (3, 5))
+    c_a, c_b, one = np.kron(low, np.eye(5)), np.kron(np.eye(3), high), np.eye(15)
+    H = g * (c_a.T @ c_b @ c_b + c_a @ c_b.T @ c_b.T) + F * (c_a + c_a.T)
+    L = -1j * (np.kron(H, one) - np.kron(one, H.T))
+    for rate, jump in ((a, c_a), (b, c_b)):
+        n = jump.T @ jump
+        L += rate * (np.kron(jump, jump) - (np.kron(n, one) + np.kron(one, n.T)) / 2)
+    rho = np.linalg.svd(L)[2][-1].conj().reshape(15, 15)
+    share = (np.trace(c_b.T @ c_b @ rho) / np.trace(rho)).real * a * b / F**2
+    assert found.names["converted"](F, g, a, b, (3, 5)) == pytest.approx(share)
+    assert found.figures["networks"][1]["data"]["gain"].max() > 1

@@ -384,7 +384,7 @@ TOLD = {
         qb.energies(STRONG, 100).battery, BOUND * (1 - np.exp(-0.0005 * 100 / 0.06)) ** 2, rtol=1e-3
     ),
     ("reservoir-slow", "κ_c ≥ 1.5κ_a"): lambda: code("11", "np.geomspace(1.5, 1e4, 60)) < 0.01"),
-    ("limit-batteries", "λ²f†(λK − W)⁻¹f"): lambda: code("16", "scale * np.linalg.solve(scale * K - W, f), scale"),
+    ("limit-batteries", "λ²f†(λK − W)⁻¹f"): lambda: code("16", "xi = scale * np.linalg.solve(scale * K - W, f)"),
     ("noise-locked", "|J| = √[(κ_a + γ)(κ_b + γ)]/2"): lambda: code("14", "bare.replace(J=root_P / 2)"),
     ("noise-total", "4F²(1 + γ/σ)/(s + √P)²"): lambda: code("14", "(1 + gamma / (kappa_a + kappa_b)) / (s + root_P)"),
     ("noise-total", "|J| = √(s√P)/2"): lambda: code("14", "bare.replace(J=np.sqrt(s * root_P) / 2)"),
