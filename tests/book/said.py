@@ -560,6 +560,9 @@ SAID = {
         > 1.001 * total(BEST)
     ),
     "stays below a tenth at every $\\Gamma$": lambda: code("04", "of_rate.max() < at_most < 1.1"),
+    "the charger's amplitude falls to about a half": lambda: np.isclose(
+        abs(qb.steady_amplitudes(BEST).charger / qb.steady_amplitudes(BASE).charger), 0.5, atol=0.02
+    ),
     "is full to more than 99 %": lambda: code("05", "np.log(1 - np.sqrt(0.99))") and code("05", "closest < 1"),
     "is taken to mean: by a tenth or more": lambda: code("03", "> 1.1 *") and code("04", "grown > 0.1"),
     "less than a tenth of $2|J|$": lambda: (
