@@ -157,7 +157,7 @@ MathJax cannot read '\\unheard': Undefined control sequence"""
 )
 @pytest.mark.parametrize(
     ("browser", "patience", "said"),
-    [("exit 1", 300, "the browser closed|Broken pipe"), ("exec sleep 600", 1, "the browser said nothing for 1 s")],
+    [("exit 1", 300, "the browser closed|Broken pipe"), ("exec sleep 600", 0.1, "the browser said nothing for 0.1 s")],
     ids=["dies", "hangs"],
 )
 def test_a_browser_that_does_not_work_is_named(tmp_path, tool, browser, patience, said):

@@ -216,7 +216,9 @@ def test_claims_for_machines_are_complete_and_valid():
 )
 def test_the_schema_bites(spoil):
     made = copy.deepcopy(report.as_json())
-    spoil(next(claim for claim in made["claims"] if claim["id"] == "eq-12"))
+    made["claims"] = [claim for claim in made["claims"] if claim["id"] == "eq-12"]
+    jsonschema.validate(made, SCHEMA, jsonschema.Draft202012Validator)
+    spoil(made["claims"][0])
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(made, SCHEMA, jsonschema.Draft202012Validator)
 

@@ -140,6 +140,7 @@ def tokens(text):
     return " ".join(TOKEN.findall(text)).strip(" ,;:")
 
 
+@cache
 def literals(source):
     """Numbers that code computes with: not those inside its strings."""
     constants = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
