@@ -442,19 +442,26 @@ def test_a_resonance_narrower_than_a_pixel_is_not_missed(browser):
 
 
 def test_a_map_is_the_packages(browser):
-    """A cell's first value is that of its middle; later ones can only raise it, and to what the cell holds."""
+    """A cell's first value is that of the middle of eight by eight, its next its own; later ones can only raise it."""
     axes = "['J', 'y']"
     call = f"mapped({json.dumps(FIRST)}, {axes}, [{json.dumps(RANGES['J'])}, {json.dumps(RANGES['y'])}], null, 64, 3)"
-    first, last = browser.evaluate(f"""(() => {{
-        let first, last;
-        for (const {{ cells, pass }} of {call}) {{ if (pass === 1) first = [...cells]; last = [...cells]; }}
-        return [first, last];
+    coarse, first, last = browser.evaluate(f"""(() => {{
+        let coarse, first, last;
+        for (const {{ cells, pass }} of {call}) {{
+            if (pass === 0) coarse = [...cells];
+            if (pass === 1) first = [...cells];
+            last = [...cells];
+        }}
+        return [coarse, first, last];
     }})()""")
     scale = f"scale({json.dumps(RANGES['J'])})"
     J = np.array(browser.evaluate(f"Array.from({{ length: 64 }}, (_, k) => {scale}.value((k + 0.5) / 64))"))
     y = np.geomspace(0.01, 100, 129)[1::2]
     expected = battery(FIRST, J=J, y=y[:, np.newaxis])
     np.testing.assert_allclose(np.reshape(first, (64, 64)), expected, rtol=1e-9)
+    J = np.array(browser.evaluate(f"Array.from({{ length: 8 }}, (_, k) => {scale}.value((k + 0.5) / 8))"))
+    expected_8 = battery(FIRST, J=J, y=np.geomspace(0.01, 100, 17)[1::2, np.newaxis])
+    np.testing.assert_allclose(np.reshape(coarse, (64, 64)), np.kron(expected_8, np.ones((8, 8))), rtol=1e-9)
     assert np.all(np.array(last) >= first)
     around = np.max([np.roll(expected, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)], axis=0)
     assert np.all(np.reshape(last, (64, 64))[1:-1, 1:-1] <= around[1:-1, 1:-1] * 1.1)
@@ -572,6 +579,7 @@ ACTIONS = {
 
 def test_every_preset_and_action_is_tested(browser):
     assert browser.evaluate("[Object.keys(PRESETS), Object.keys(ACTIONS)]") == [list(PRESETS), list(ACTIONS)]
+    assert browser.evaluate("Object.values(PRESETS).map(({ T }) => T)") == [300, 300, 300, 300, 600, 300, 1000, 600]
 
 
 @pytest.mark.parametrize("name", PRESETS)

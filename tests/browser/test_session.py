@@ -39,8 +39,10 @@ DRAWN = """(() => {
     const told = [...document.querySelectorAll('.explorer [aria-valuetext]')].filter((one) => one.checkVisibility())
         .map((one) => `${one.id} reads ${one.ariaValueText}`);
     const { selectionStart, selectionEnd } = document.querySelector('[data-explorer=text]');
+    const deep = document.querySelectorAll('[data-explorer=numbers] > * > *');
     return [...[...lines].map(([line, places]) => `${line}: ${places.join(' | ')}`), ...told,
-        `letters selected: ${selectionEnd - selectionStart}`, `address ${decodeURIComponent(location.hash)}`];
+        `letters selected: ${selectionEnd - selectionStart}`, `terms and numbers: ${deep.length}`,
+        `address ${decodeURIComponent(location.hash)}`];
 })()"""
 KEPT = """(() => {
     [window.got, window.heard] = [[], []];
@@ -104,6 +106,7 @@ STEPS = {
     "cell in time": named("copy as Python"), "power": named("Power"), "CSV of the power": named("data (CSV)"),
     "SI": chosen("units", "SI"), "laboratory": "; ".join(
         typed(key, value) for key, value in {"frequency": "5", "rate_unit": "2", "kelvin": "30"}.items()),
+    "almost no power": typed("rate_unit", "1e-7"), "more power": typed("rate_unit", "2"),
     "cell in SI": named("copy as Python"),
     "map in SI": f"{named('Map')}; {chosen('along', 'Delta')}; {chosen('across', 'F')}",
     "search in SI": named("search"), "cell of the map": named("copy as Python"),
