@@ -893,6 +893,9 @@ def test_the_map_is_bright_where_the_energy_is_high(browser):
     y, kappa_b = np.geomspace(0.01, 100, 129)[1::2], np.geomspace(1e-4, 1, 129)[1::2, np.newaxis]
     E = battery(FIRST, y=y, kappa_b=kappa_b)
     assert np.corrcoef(green.ravel(), E.ravel())[0, 1] > 0.95
+    stops, shares = np.array(browser.evaluate("SCALE")), np.linspace(0, 1, 41)
+    expected = [np.interp(shares, np.linspace(0, 1, len(stops)), part) for part in stops.T]
+    np.testing.assert_allclose(browser.evaluate(f"{shares.tolist()}.map(coloured)"), np.transpose(expected), atol=0.51)
 
 
 def test_the_bars_are_the_flows_of_the_package(browser):

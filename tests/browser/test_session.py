@@ -106,7 +106,7 @@ STEPS = {
     "cell in time": named("copy as Python"), "power": named("Power"), "CSV of the power": named("data (CSV)"),
     "SI": chosen("units", "SI"), "laboratory": "; ".join(
         typed(key, value) for key, value in {"frequency": "5", "rate_unit": "2", "kelvin": "30"}.items()),
-    "almost no power": typed("rate_unit", "1e-7"), "more power": typed("rate_unit", "2"),
+    "almost no power": typed("rate_unit", "1e-9"), "more power": typed("rate_unit", "2"),
     "cell in SI": named("copy as Python"),
     "map in SI": f"{named('Map')}; {chosen('along', 'Delta')}; {chosen('across', 'F')}",
     "search in SI": named("search"), "cell of the map": named("copy as Python"),
