@@ -58,8 +58,9 @@ def test_text_is_cut_into_its_sentences():
     """A page break, a figure and a display part no sentence; 'Eq.' ends none."""
     found = list(paper_map.units(TEXT))
     assert [unit.at for unit in found] == PLACES
-    assert {unit.at: unit.words for unit in found}["abstract 1.1"] == "Energy is conserved, see Eq. (1)."
-    assert {unit.at: unit.words for unit in found}["model 1.4"] == "We go on."
+    by_place = {unit.at: unit for unit in found}
+    assert (by_place["abstract 1.1"].words, by_place["abstract 1.1"].length) == ("Energy is conserved, see Eq. (1).", 6)
+    assert by_place["model 1.4"].words == "We go on."
     assert [unit.at for unit in found if unit.checkable] == ["model 1.2", "fig-1 2"]
 
 

@@ -338,5 +338,6 @@ def test_a_face_is_the_one_that_it_is_called(face):
     about = font["post"].italicAngle != 0, font["OS/2"].usWeightClass, font["OS/2"].panose.bSerifStyle
     assert about == FACES[face]
     assert font["name"].getDebugName(1) == f"Book-{face}"
+    assert {*"Aa0±·×äéöü½"[: 6 if face == "math" else None]} <= set(map(chr, font.getBestCmap()))
     licence = (BOOK / "_static/fonts/LICENSE.txt").read_text(encoding="utf-8")
     assert f"{face}.woff2, a subset: {font['name'].getDebugName(0)}\n" in licence
