@@ -419,6 +419,12 @@ def fastest(kappa_T):
     return r * 0.1 / 0.01 - (r * 0.1 / 0.01 - r**2) * np.exp(-0.01 * (kappa_T / 0.05 - T_r))
 
 
+def settled(Gamma):
+    """Parts of the work that the charger's and the battery's bath take beside a super-optimal reservoir."""
+    flow = qb.energy_flows(BEST.replace(Gamma=Gamma), None)
+    return np.array([flow.heat_charger, flow.heat_battery]) / flow.drive
+
+
 def divided(system):
     """Battery's heat, reflected light and the reservoir's heat, together, over the power that arrives."""
     a, b = qb.steady_amplitudes(system)
@@ -609,6 +615,10 @@ SAID = {
     ),
     "at the paper's dampings and to a millionth": lambda: claim("time-coherent-best", "a millionth"),
     "A full battery leaks half of the work": full_at_twice,
+    "and half of it as $\\Gamma \\to \\infty$": lambda: np.allclose(settled(1e6), [1 / 2, 1 / 2], rtol=1e-4),
+    "The battery's part grows from nothing towards the other half": lambda: (
+        settled(1e-6)[1] < 1e-6 and np.all(np.diff([settled(10.0**k)[1] for k in range(-6, 7)]) > 0)
+    ),
     "as full as any charger can make it leaks half of the work, and its charger leaks the other half": full_at_twice,
     "the charger's half cancels the reflected light": full_at_twice,
     "The fullest battery leaks half of the work": full_at_twice,
