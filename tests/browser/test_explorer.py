@@ -514,6 +514,7 @@ HILLS = [  # several hills, of which the highest is not the broadest: one path a
     (FIRST | {"kappa_a": 0.0017, "kappa_b": 0.0076, "linewidth": 0.0065}, ["J", "Gamma", "y", "Delta"], None),
     (FIRST | {"kappa_a": 0.002, "kappa_b": 0.004, "Delta": 0.87}, ["J", "phi", "Gamma", "y"], 15),
     (FIRST | {"kappa_a": 0.04, "kappa_b": 0.006, "Delta": 0.71, "Gamma": 0.8}, ["J", "phi", "Gamma", "y"], 15),
+    (FIRST | {"kappa_a": 0.00073, "kappa_b": 0.0719, "Delta": 0.372, "J": 0.2}, ["J", "Gamma", "y"], 45.6),
 ]  # fmt: skip
 
 
