@@ -599,17 +599,12 @@ SAID = {
     ),
     "sends nearly half of the light back": lambda: 0.4 < reflected(CONVENTIONAL) < 0.5,
     "**Four times, where from?** The charger that works one way is known for storing four times what": fourfold,
-    "so that the first has four times as much": fourfold,
     "A plain coupling of twice the size has four times as much as well": fourfold,
-    "half the amplitude that the same laser raises": lambda: np.isclose(
-        abs(qb.steady_amplitudes(MATCHED).charger), DIRECT**0.5 / 2
-    ),
     "two of the battery, at half the frequency": lambda: claim(
         "bound-conversion", "one quantum of the charger into two"
     ),
     "allows the battery twice as many quanta": lambda: claim("bound-conversion", "at most to twice that"),
     "; twice that without fluctuations": lambda: claim("bound-conversion", "at most to twice that"),
-    "is half of the matching condition": lambda: np.isclose(stored(STRONG) / BOUND, 1, rtol=1e-6),
     "a quarter of $F^2T^2$ at best": lambda: np.isclose(
         max(shares(y) / (1 + y) for y in np.linspace(0.5, 2, 301)), 0.25
     ),
