@@ -210,11 +210,14 @@ def test_the_print_is_what_it_was(book, browser, snapshot, tmp_path, monkeypatch
     assert [*pdf.pages(browser, book), *pdf.book(browser, book)] == []
     browser.call("Emulation.setScriptExecutionDisabled", value=False)
     joined = BeautifulSoup(browser.evaluate("document.documentElement.outerHTML"), "lxml")
+    spoilt = r"<p>\( x</p><p>\[ y</p><math><merror></merror></math><a href='#nowhere'>lost</a>"
+    browser.evaluate(f"document.body.insertAdjacentHTML('beforeend', {json.dumps(spoilt)})")
+    faults = browser.evaluate("faults()")
     browser.call("Emulation.setEmulatedMedia", media="")
     browser.show()
     whole = [*told(joined.select_one(".byline")), *told(joined.select_one("#contents"))]
     shown = [line.replace(f"version {VERSION}", "version") for line in whole]
-    shown.append(joined.head.find_all("style")[-1].text)
+    shown += [joined.head.find_all("style")[-1].text, *faults]
     for article in joined("article"):
         links = dict.fromkeys(link["href"] for link in article.select("a[href]:not(.headerlink)"))
         shown.append(f"{article['id']} -> {' '.join(links)}")
