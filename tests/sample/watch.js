@@ -150,7 +150,7 @@ const LINES = ["boxShadow", "borderTop", "borderRight", "borderBottom", "borderL
 const SET = ["margin-left", "margin-right", "width", "height", "max-height", "left", "right", "top", "bottom", "flex-basis",
     "grid-template-columns", "justify-content", "align-items", "object-fit"]; // as they are set, not as they come out
 const WITHIN = ".bar, footer, .contents, .margin, figure, table, .glance, .verdicts, .graph, .explorer, dialog, form, .three, "
-    + ".sd-dropdown";
+    + ".sd-dropdown, [class^=explorer-]";
 const THEIRS = /^(docutils|container|sd-|reference|internal|std|tex2jax|mathjax|at$|glance-w|is-)/;
 const REACHED = "a[href], button, input, select, summary, [tabindex]";
 
