@@ -55,11 +55,21 @@ def claim(name, words):
     return entry["verdict"] == "holds" and words in " ".join((entry["printed"], entry.get("effect", "")))
 
 
+def numbered(chapter):
+    """Path of the chapter whose file begins so."""
+    (path,) = [path for path in places.CHAPTERS if path.stem.startswith(chapter)]
+    return path
+
+
 def code(chapter, words):
     """Whether a chapter's code, that of its drawings included, has what the words name."""
-    (path,) = [path for path in places.CHAPTERS if path.stem.startswith(chapter)]
-    sources = places.code_of(path)
-    return any(words in source for source in [*sources, drawings(path)])
+    return any(words in source for source in sources(chapter))
+
+
+def sources(chapter):
+    """The code of a chapter, cell by cell, and of its drawings."""
+    path = numbered(chapter)
+    return [*places.code_of(path), drawings(path)]
 
 
 def drawings(chapter):
@@ -73,9 +83,7 @@ LISTS = ast.Dict | ast.Set | ast.List | ast.Tuple | ast.Call
 
 def entries(chapter, name):
     """How many things the one list, tuple, set or mapping of a name has in a chapter's code, drawings included."""
-    (path,) = [path for path in places.CHAPTERS if path.stem.startswith(chapter)]
-    sources = places.code_of(path)
-    nodes = [node for source in [*sources, drawings(path)] for node in ast.walk(ast.parse(source))]
+    nodes = [node for source in sources(chapter) for node in ast.walk(ast.parse(source))]
     given = [node for node in nodes if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name]
     (value,) = [node.value for node in given if isinstance(node.value, LISTS)]
     if isinstance(value, ast.Call):  # np.array([...])
@@ -303,9 +311,8 @@ def narrow():
 
 def one_over_share():
     """The function of chapter 12 of that name, against the energy by linear equations with the same two detunings."""
-    (path,) = [path for path in places.CHAPTERS if path.stem.startswith("12")]
-    sources = places.code_of(path)
-    (function,) = re.findall(r"^def one_over_share.*?(?=^\S)", "\n".join(sources), re.DOTALL | re.MULTILINE)
+    written = "\n".join(places.code_of(numbered("12")))
+    (function,) = re.findall(r"^def one_over_share.*?(?=^\S)", written, re.DOTALL | re.MULTILINE)
     k_a, k_b, alpha, beta = sp.symbols("k_a k_b alpha beta", positive=True)
     names = {"sp": sp, "k_a": k_a, "k_b": k_b, "alpha": alpha, "beta": beta}
     exec(function, names)
@@ -387,8 +394,7 @@ def printed(name):
 
 
 def page(chapter):
-    (path,) = [path for path in places.CHAPTERS if path.stem.startswith(chapter)]
-    return path.read_text(encoding="utf-8")
+    return numbered(chapter).read_text(encoding="utf-8")
 
 
 def slips_of_text(chapter):
