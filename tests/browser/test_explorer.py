@@ -384,8 +384,8 @@ def test_a_battery_that_oscillates_is_ahead_for_good_after_its_last_crossing(bro
 
 
 RANGES = {
-    "J": {"min": 0.001, "max": 10, "log": True, "zero": True},
-    "Gamma": {"min": 0.001, "max": 10, "log": True, "zero": True},
+    "J": {"min": 1e-5, "max": 10, "log": True, "zero": True},
+    "Gamma": {"min": 1e-5, "max": 10, "log": True, "zero": True},
     "kappa_b": {"min": 1e-4, "max": 1, "log": True}, "y": {"min": 0.01, "max": 100, "log": True},
     "Delta": {"min": -1, "max": 1}, "phi": {"min": -3.14, "max": 3.14},
 }  # fmt: skip
@@ -425,7 +425,11 @@ def test_a_curve_against_a_parameter_is_the_packages(browser, key, t):
         slack = 0.12 * np.ptp(inside) + 1e-9 * inside.max()
         assert found["low"][k + 1] == pytest.approx(inside.min(), abs=slack)
         assert found["high"][k + 1] == pytest.approx(inside.max(), abs=slack)
-    dense = np.linspace(0, 1, 40_001)
+    if RANGES[key].get("zero"):  # it comes first, once
+        assert (x[0], found["low"][0]) == (0, found["high"][0])
+        assert found["low"][0] == pytest.approx(float(battery(s, t, **{key: 0})), rel=1e-9, abs=0)
+    assert np.all(np.diff(x) > 0)
+    assert len(x) == 100 + (x[0] == 0)
     limits = RANGES[key]["min"], RANGES[key]["max"]
     dense = np.geomspace(*limits, 40_001) if RANGES[key].get("log") else np.linspace(*limits, 40_001)
     E, at = found["best"]
@@ -459,8 +463,9 @@ def test_a_map_is_the_packages(browser):
     y = np.geomspace(0.01, 100, 129)[1::2]
     expected = battery(FIRST, J=J, y=y[:, np.newaxis])
     np.testing.assert_allclose(np.reshape(first, (64, 64)), expected, rtol=1e-9)
-    J = np.array(browser.evaluate(f"Array.from({{ length: 8 }}, (_, k) => {scale}.value((k + 0.5) / 8))"))
-    expected_8 = battery(FIRST, J=J, y=np.geomspace(0.01, 100, 17)[1::2, np.newaxis])
+    J = np.array(browser.evaluate(f"Array.from({{ length: 8 }}, (_, k) => {scale}.value((8 * k + 3.5) / 64))"))
+    assert (np.sum(J == 0), J[1]) == (1, pytest.approx(1e-5 * 1e6 ** ((11.5 / 64 - 1 / 8) / (7 / 8))))
+    expected_8 = battery(FIRST, J=J, y=0.01 * 1e4 ** ((8 * np.arange(8)[:, np.newaxis] + 3.5) / 64))
     np.testing.assert_allclose(np.reshape(coarse, (64, 64)), np.kron(expected_8, np.ones((8, 8))), rtol=1e-9)
     assert np.all(np.array(last) >= first)
     around = np.max([np.roll(expected, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)], axis=0)
@@ -823,6 +828,86 @@ def test_the_view_against_a_parameter_stands_at_its_numbers(browser):
     middle = np.array([float(row["E_B_low"]) + float(row["E_B_high"]) for row in table]) / 2
     np.testing.assert_allclose(middle, battery(FIRST | {"Gamma": 0.1}, y=y), atol=0.05)
     assert f"best: E_B = {best:.9g}" in re.sub(r"(\d\.\d{8})\d+", r"\1", words).replace("# ", "")
+
+
+@pytest.mark.parametrize("along", ["Gamma", "J", "linewidth"])
+def test_an_axis_is_cut_before_its_zero(browser, along):
+    """No cliff where there is none: each curve begins at the first value after 0, at which a dot stands alone."""
+    show(browser, f"view=against&along={along}&kappa_b=0.0001&y=500&Gamma=0.0005")
+    drawn, x, y = drawing(browser)
+    assert x[0, 1] == 0
+    assert x[1, 1] == 1e-5
+    s = FIRST | {"kappa_b": 0.0001, "y": 500, "Gamma": 0.0005, along: 0}
+    dots = {dot["fill"]: linear(y)(float(dot["cy"])) for dot in drawn.select("circle[r='3.5']")}
+    assert {float(dot["cx"]) for dot in drawn.select("circle[r='3.5']")} == {x[0, 0]}
+    battery_dot, full = dots["var(--figure-red, #c8440a)"], linear(y)(14)
+    assert battery_dot == pytest.approx(float(battery(s)), abs=0.003 * full)
+    for path in curves(drawn).values():
+        assert x[1, 0] - 0.1 <= path[0, 0] <= x[1, 0] + 3
+    slashes = re.search(r"M([\d.]+),[\d.]+l6,-10", str(drawn))
+    assert x[0, 0] + 5 < float(slashes[1]) < x[1, 0] - 5
+    rows_ = [row.split(",") for row in taken(browser, "csv")[0].splitlines() if row[0] != "#"][1:]
+    places = np.array([float(row[0]) for row in rows_])
+    assert places[0] == 0
+    assert np.all(np.diff(places) > 0)
+    values = battery(s, **{along: np.geomspace(1e-5, places[1] ** 2 / 1e-5, 9)}) if along != "linewidth" else None
+    if values is not None:
+        np.testing.assert_allclose([float(E) for E in rows_[1][1:3]], [values.min(), values.max()], rtol=0.02)
+
+
+def test_a_map_is_cut_before_its_zeros(browser):
+    show(browser, "view=map&along=J&across=Gamma&y=2")
+    drawn, x, y = drawing(browser)
+    words, _ = taken(browser, "csv")
+    table = np.array([row.split(",") for row in words.splitlines() if row[0] != "#"][1:], dtype=float)
+    J, Gamma = table[:, 0].reshape(58, 58)[0], table[:, 1].reshape(58, 58)[:, 0]
+    for values in (J, Gamma):  # 0, the first value after it, and the middles of 56 cells
+        assert list(values[:2]) == [0, 1e-5]
+        assert np.all(np.diff(values) > 0)
+    E = table[:, 2].reshape(58, 58)
+    system = as_system(FIRST | {"y": 2, "J": J[np.newaxis, :2], "Gamma": Gamma[:2, np.newaxis]})
+    np.testing.assert_allclose(E[:2, :2], qb.steady_energies(system).battery, rtol=1e-9, atol=1e-300)
+    image = drawn.select_one("image")
+    left, floor = float(image["x"]), float(image["y"]) + float(image["height"])
+    slashes = re.search(r"M([\d.]+),([\d.]+)l10,-6m0,8l", str(drawn))  # across the upright axis
+    assert float(slashes[1]) == left - 5
+    assert y[1, 0] + 5 < float(slashes[2]) < y[0, 0] - 5
+    gaps = drawn.select_one("image + path")["d"]
+    wide, tall = float(image["width"]) / 16, float(image["height"]) / 16
+    found = [float(one) for one in re.findall(r"-?[\d.]+", gaps)]
+    assert found[:4] == pytest.approx([left + wide, float(image["y"]), wide, float(image["height"])])
+    assert found[5:8] == pytest.approx([left, floor - tall, -tall])
+    assert [tick[0] for tick in x[:2]] == pytest.approx([left + wide / 2, left + 2 * wide], abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("F=0.1&J=0.01&Gamma=0&kappa_a=0.01&kappa_b=0.0001", ["J", "Delta"]),
+        ("F=0.1&J=0.2&Gamma=0&kappa_a=0.0005&kappa_b=0.0001", ["J"]),
+        ("F=0.1&J=0&Gamma=0&kappa_a=1e-8&kappa_b=1e-7", ["J", "Delta"]),
+        ("F=0.1&J=0&Gamma=0&kappa_a=1e6&kappa_b=1e5", ["J", "Delta"]),
+    ],
+)  # fmt: skip
+def test_a_search_finds_what_matching_gives(browser, address, names):
+    """However small or large the rates are."""
+    load(browser, address)
+    browser.evaluate(f"""document.querySelectorAll('[data-explorer=knobs] input').forEach((box) => {{
+        if (box.checked !== {names}.includes(box.value)) box.click(); }})""")
+    press(browser, "search")
+    assert "100 % of the bound." in text(browser, "found")
+    found = kept(browser)
+    kappa_a, kappa_b = (float(found[key]) for key in ("kappa_a", "kappa_b"))
+    assert float(found["J"]) == pytest.approx(np.sqrt(kappa_a * kappa_b) / 2, rel=1e-4)
+
+
+def test_a_search_says_where_it_met_the_end_of_a_range(browser):
+    show(browser, "J=0&Gamma=0.4&y=3")
+    browser.evaluate("""document.querySelectorAll('[data-explorer=knobs] input').forEach((box) => {
+        if (box.checked !== ['Gamma', 'Delta'].includes(box.value)) box.click(); })""")
+    press(browser, "search")
+    assert text(browser, "found").endswith("bound. More may lie beyond the end of the range of reservoir Γ.")
+    assert kept(browser)["Gamma"] == "10"
 
 
 @pytest.mark.parametrize(

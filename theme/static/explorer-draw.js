@@ -27,7 +27,7 @@ const lowDrawn = (name) => name.replace(/_(\w)([^_]*)/g, '<tspan dy="3" font-siz
 
 /** A number of an axis; a very large or small one with a power of ten. */
 function read(x) {
-  if (x === 0 || (Math.abs(x) < 1e5 && Math.abs(x) > 9e-5)) return String(x).replace("-", "−");
+  if (x === 0 || (Math.abs(x) < 1e5 && Math.abs(x) > 9e-4)) return String(x).replace("-", "−");
   const [mantissa, power] = x.toExponential().split("e");
   const raised = power.replace("+", "").replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
   return `${mantissa === "1" ? "" : `${mantissa}·`}10${raised}`.replace("-", "−");
@@ -42,11 +42,11 @@ function ticks(from, to) {
   return Array.from({ length: Math.floor(to / step + 1e-9) - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(6)));
 }
 
-/** Powers of ten for a logarithmic axis, its 0 where it has one, and what lies between where powers are few. */
-function powers({ min, max, zero }) {
+/** Powers of ten for a logarithmic axis, as many as have room, its 0 where it has one, and what lies between where powers are few. */
+function powers({ min, max, zero }, room) {
   const decades = Math.log10(max / min);
   const between = decades < 1.5 ? [1, 2, 5] : [1];
-  const every = Math.ceil(decades / 6);
+  const every = Math.ceil(decades / room - 1e-9);
   const values = [];
   for (let n = Math.floor(Math.log10(min)); n <= Math.log10(max) + 1e-9; n += 1) {
     if (n % every === 0) values.push(...between.map((m) => Number((m * 10 ** n).toPrecision(3))));
@@ -67,17 +67,27 @@ function sheet(width, height, x, y, { left = SIDES.left, right = SIDES.right, to
   const Y = (value) => floor - tall * up(value);
   const text = (px, py, anchor, content, more = "") => parts.push(`<text x="${tenth(px)}" y="${tenth(py)}" text-anchor="${anchor}"${more}>${lowDrawn(String(content))}</text>`);
   const line = (d, colour, dash = "", w = 2) => parts.push(`<path d="${d}" fill="none" stroke="${paint(colour)}" stroke-width="${w}"${dash ? ` stroke-dasharray="${dash}"` : ""}/>`);
-  const marks = ({ range, factor = 1 }) => {
+  const marks = ({ range, factor = 1 }, room) => {
     const own = { ...range, min: range.min * factor, max: range.max * factor };
-    const all = (range.log ? powers(own) : ticks(own.min, own.max)).map((value) => [value / factor, value]);
-    return all.filter(([value], k) => !(range.zero && k && scale(range).place(value) < 0.08)); // too near its 0
+    return (range.log ? powers(own, room) : ticks(own.min, own.max)).map((value) => [value / factor, value]);
   };
   line(`M${left},${top}V${floor}H${left + wide}`, "currentColor", "", 1);
-  for (const [value, shown] of marks(x)) {
+  const paper = "var(--paper, #fff)";
+  if (x.range.zero) { // a logarithmic axis does not reach its 0: both are cut
+    const at = tenth(left + 0.75 * ZERO_ROOM * wide);
+    line(`M${at - 4},${floor}h8`, paper, "", 3);
+    line(`M${at - 7},${floor + 5}l6,-10m8,0l-6,10`, "currentColor", "", 1);
+  }
+  if (y.range.zero) {
+    const at = tenth(floor - 0.75 * ZERO_ROOM * tall);
+    line(`M${left},${at - 4}v8`, paper, "", 3);
+    line(`M${left - 5},${at - 1}l10,-6m0,8l-10,6`, "currentColor", "", 1);
+  }
+  for (const [value, shown] of marks(x, Math.min(6, wide / 33))) {
     line(`M${tenth(X(value))},${floor}v5`, "currentColor", "", 1);
     text(X(value), floor + 19, "middle", read(shown));
   }
-  for (const [value, shown] of marks(y)) {
+  for (const [value, shown] of marks(y, 6)) {
     line(`M${left},${tenth(Y(value))}h-5`, "currentColor", "", 1);
     text(left - 9, Y(value) + 4, "end", read(shown));
   }
@@ -176,13 +186,18 @@ function drawAgainst({ mine, frozen, here, range, factor, label, quantity }, wid
   const full = 1.06 * Math.max(...Object.keys(curves).map(peak).filter((most) => most < 4 * wanted));
   const keys = Object.keys(curves).filter((key) => Math.min(...curves[key]) < full);
   const on = sheet(width, height, { range, label, factor }, { range: { min: 0, max: full }, label: "battery E_B (ħω)" }, { below: 56 + legendHeight(keys, width) });
-  const n = mine.high.length;
-  const X = (i) => on.left + (on.wide * i) / n;
+  const own = range.zero ? 1 : 0; // values at a logarithmic axis' own 0, before the others
+  const n = mine.high.length - own;
+  const X = (i) => on.X(range.min) + ((on.left + on.wide - on.X(range.min)) * i) / n;
   const inside = (E) => (E <= full ? on.Y(E) : NaN);
-  for (const key of keys.filter((one) => one in mine)) band(on, X, inside, mine[key], mine[key], CURVES[key], false);
-  if (frozen) band(on, X, inside, frozen.low, frozen.high, CURVES.frozen, false);
+  const drawn = (key, lows, highs, crowded = false) => {
+    band(on, X, inside, lows.slice(own), highs.slice(own), CURVES[key], crowded);
+    if (own && highs[0] <= full) on.parts.push(`<circle cx="${tenth(on.X(0))}" cy="${tenth(on.Y(highs[0]))}" r="3.5" fill="${paint(CURVES[key].colour)}"/>`);
+  };
+  for (const key of keys.filter((one) => one in mine)) drawn(key, mine[key], mine[key]);
+  if (frozen) drawn("frozen", frozen.low, frozen.high);
   const crowded = mine.high.filter((E, i) => inside(mine.low[i]) - inside(E) > 6).length > n / 4;
-  band(on, X, inside, mine.low, mine.high, CURVES.battery, crowded);
+  drawn("battery", mine.low, mine.high, crowded);
   const [E, x] = mine.best;
   on.parts.push(`<circle cx="${tenth(on.X(x))}" cy="${tenth(on.Y(E))}" r="5" fill="none" stroke="${paint("red")}" stroke-width="2"/>`);
   const u = scale(range).place(x);
@@ -216,7 +231,9 @@ function drawMap({ cells, n, axes, best, here, most }, width, height) {
   });
   context.putImageData(image, 0, 0);
   const box = `x="${on.left}" y="${on.top}" width="${on.wide}" height="${on.tall}"`;
-  on.parts.unshift(`<image ${box} preserveAspectRatio="none" style="image-rendering:pixelated" href="${canvas.toDataURL()}"/>`);
+  const [wide, tall] = axes.map(({ range }, k) => (range.zero ? (ZERO_ROOM / 2) * [on.wide, on.tall][k] : 0));
+  on.parts.unshift(`<image ${box} preserveAspectRatio="none" style="image-rendering:pixelated" href="${canvas.toDataURL()}"/>`,
+    `<path d="M${on.left + wide},${on.top}h${wide}v${on.tall}h${-wide}ZM${on.left},${on.floor - tall}v${-tall}h${on.wide}v${tall}Z" fill="var(--paper, #fff)"/>`);
   const mark = ([x, y], radius, words, above) => {
     const [px, py] = [on.X(x), on.Y(y)];
     if (!(px >= on.left - 1 && px <= on.left + on.wide + 1 && py >= on.top - 1 && py <= on.floor + 1)) return;

@@ -3,7 +3,7 @@
 "use strict";
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-const ZERO_ROOM = 0.02; // of a logarithmic scale, for its own 0
+const ZERO_ROOM = 1 / 8; // of a logarithmic scale, for its own 0: half for that, half a break, which no map's cell straddles
 
 /** A laser on one oscillator with the charger's damping, and no battery: Fig. 5 (a). */
 const direct = (s) => ({ ...s, J: 0, Gamma: 0, Delta: 0 });
@@ -161,7 +161,7 @@ function scale({ min, max, log = false, zero = false }) {
     },
     place(x) {
       if (!log) return (x - min) / (max - min);
-      return x <= 0 ? 0 : start + ((1 - start) * Math.log(x / min)) / Math.log(max / min);
+      return x <= 0 ? start / 4 : start + ((1 - start) * Math.log(x / min)) / Math.log(max / min);
     },
   };
 }
@@ -173,16 +173,19 @@ function resolved(energy, x, { min, max, log, zero }, present = 0) {
   return short.find((one) => ((one >= min && one <= max) || (one === 0 && (zero || !log))) && energy(one) >= enough) ?? x;
 }
 
-/** Lowest and highest battery energy in n pieces of one parameter's range, and bound, limit and direct energy there. */
+/** Lowest and highest battery energy in n pieces of one parameter's range, and bound, limit and direct energy there; a
+    logarithmic range's own 0 comes first, by itself. */
 function against(s, key, range, t, n, samples) {
-  const axis = scale(range);
+  const axis = scale({ ...range, zero: false });
   const [low, high] = [new Float64Array(n).fill(Infinity), new Float64Array(n).fill(-Infinity)];
   const here = (x) => ({ ...s, [key]: x });
+  const energy = (x) => batteryEnergy(here(x), t);
+  const own = range.zero ? [energy(0)] : [];
   let best = [-Infinity, s[key]];
   const take = (u) => {
     if (!(u >= 0 && u <= 1)) return;
     const [i, x] = [Math.min(n - 1, Math.floor(u * n)), axis.value(u)];
-    const E = batteryEnergy(here(x), t);
+    const E = energy(x);
     low[i] = Math.min(low[i], E);
     high[i] = Math.max(high[i], E);
     if (E > best[0]) best = [E, x];
@@ -199,11 +202,10 @@ function against(s, key, range, t, n, samples) {
     [u - reach, u + reach].forEach(take);
     if (best[0] === before) reach /= 2;
   }
-  const energy = (x) => batteryEnergy(here(x), t);
   const x = resolved(energy, best[1], range);
-  const at = Array.from({ length: n }, (_, i) => here(axis.value((i + 0.5) / n)));
+  const at = [...own.map(() => 0), ...Array.from({ length: n }, (_, i) => axis.value((i + 0.5) / n))].map(here);
   return {
-    low, high, best: [energy(x), x], x: at.map((one) => one[key]), bound: at.map((one) => bound(one)[0]),
+    low: [...own, ...low], high: [...own, ...high], best: [energy(x), x], x: at.map((one) => one[key]), bound: at.map((one) => bound(one)[0]),
     limit: at.map((one) => limit(one)[0]), direct: at.map((one) => directEnergy(one, t)),
   };
 }
@@ -213,7 +215,7 @@ function* mapped(s, keys, ranges, t, n, passes) {
   const axes = ranges.map(scale);
   const cells = new Float64Array(n * n);
   const energy = (u, v) => batteryEnergy({ ...s, [keys[0]]: axes[0].value(u), [keys[1]]: axes[1].value(v) }, t);
-  const middle = (k) => (8 * Math.floor(k / 8) + 4) / n;
+  const middle = (k) => (8 * Math.floor(k / 8) + 3.5) / n;
   cells.forEach((_, k) => { // a coarse map first, of eight cells by eight
     const [column, row] = [k % n, Math.floor(k / n)];
     const corner = k - (column % 8) - n * (row % 8);

@@ -5,9 +5,9 @@
 /* A parameter: its name, slider, first value, and of what kind its unit in the laboratory is. */
 const PARAMETERS = {
   F: { label: "drive F", min: 0.001, max: 10, log: true, value: 0.1, kind: "drive" },
-  J: { label: "coupling |J|", min: 0.001, max: 10, log: true, zero: true, value: 0, kind: "rate" },
+  J: { label: "coupling |J|", min: 0.00001, max: 10, log: true, zero: true, value: 0, kind: "rate" },
   phi: { label: "phase φ of J", min: -3.14, max: 3.14, value: 0, kind: "angle" },
-  Gamma: { label: "reservoir Γ", min: 0.001, max: 10, log: true, zero: true, value: 0.4, kind: "rate" },
+  Gamma: { label: "reservoir Γ", min: 0.00001, max: 10, log: true, zero: true, value: 0.4, kind: "rate" },
   kappa_a: { label: "charger damping κ_a", min: 0.0001, max: 1, log: true, value: 0.05, kind: "rate" },
   kappa_b: { label: "battery damping κ_b", min: 0.0001, max: 1, log: true, value: 0.01, kind: "rate" },
   y: { label: "ratio y = |p_a|²/|p_b|²", min: 0.01, max: 100, log: true, value: 5, kind: "" },
@@ -102,7 +102,8 @@ function titled(key, s, units) {
 const fromSlider = (range, step) => scale(range).value(range.zero && step > 0 ? ZERO_ROOM + ((1 - ZERO_ROOM) * (step - 1)) / 999 : step / 1000);
 const toSlider = (range, x) => {
   const u = scale(range).place(x);
-  return Math.round(range.zero && x > 0 ? 1 + (999 * (u - ZERO_ROOM)) / (1 - ZERO_ROOM) : 1000 * u);
+  if (range.zero) return x > 0 ? Math.round(1 + (999 * (u - ZERO_ROOM)) / (1 - ZERO_ROOM)) : 0;
+  return Math.round(1000 * u);
 };
 
 const exact = (x) => Number(x.toPrecision(12)); // what an address, a cell of Python and the page have in common
@@ -362,7 +363,7 @@ function build(root) {
     find("caption").innerHTML = low([
       choice.view === "time" && shown.data.curves.battery.crowded ? "The energies oscillate faster than a screen can show: the bands reach from the lowest to the highest energy in each pixel." : "",
       choice.view === "map" ? "A colour is the largest energy found in its cell. A press on the map takes its setting." : "",
-      choice.view === "against" ? "The mark on the axis is the present value." : "",
+      choice.view === "against" ? `The mark on the axis is the present value.${ranges[choice.along].zero ? " The dots stand at 0, where a logarithmic axis is cut." : ""}` : "",
       choice.view === "time" && shown.beyond ? `Direct charging leaves the drawing; it ends at ${show(steady(direct(s))[0])}.` : "",
       choice.view === "against" && shown.beyond.length ? `Above the drawing, all or in part: ${shown.beyond.join("; ")}.` : "",
       ofLaser(s, choice),
@@ -391,6 +392,10 @@ function build(root) {
       const { min, max, log } = PARAMETERS[key];
       if (slides || (log && value === 0)) continue;
       Object.assign(ranges[key], { min: Math.min(min, s[key]), max: Math.max(max, s[key]) });
+    }
+    for (const end of ["min", "max"]) { // every matched coupling is within reach
+      const [J] = matched({ kappa_a: ranges.kappa_a[end], kappa_b: ranges.kappa_b[end] });
+      for (const key of ["J", "Gamma"]) ranges[key][end] = Math[end](ranges[key][end], J);
     }
     if (!waiting) requestAnimationFrame(() => render());
     waiting = true;
@@ -479,10 +484,11 @@ function build(root) {
   find("search").addEventListener("click", () => {
     const keys = [...find("knobs").querySelectorAll(":checked")].map((box) => box.value);
     const [energy, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
+    const ends = keys.filter((key) => ["min", "max"].some((end) => Math.abs(scale(ranges[key]).place(best[key]) - scale(ranges[key]).place(ranges[key][end])) < 1e-6));
     const where = keys.map((key) => `${PARAMETERS[key].label} = ${say(key, best)}`).join(", ");
     edit(Object.fromEntries(keys.map((key) => [key, best[key]])));
     notes.found = keys.length
-      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${say("t")}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.`
+      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${say("t")}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.${ends.length ? ` More may lie beyond the end of the range of ${ends.map((key) => PARAMETERS[key].label).join(", ")}.` : ""}`
       : "Choose at least one parameter to search over.";
   });
 
@@ -536,7 +542,8 @@ function build(root) {
       const axes = data.axes.map(({ range }) => pieces(data.n).map((k) => scale(range).value((k + 0.5) / data.n)));
       return [...head, `# E_B ${quantity}, the largest of the points tried in each cell; a row gives the cell's middle`,
         `# best: E_B = ${data.best.energy} at ${data.keys.map((key, k) => `${key} = ${data.best.at[k]}`).join(", ")}`, `${data.keys[0]},${data.keys[1]}${data.keys[0] === data.keys[1] ? "_again" : ""},E_B`,
-        ...[...data.cells].map((E, k) => [axes[0][k % data.n], axes[1][Math.floor(k / data.n)], E].join(","))];
+        ...[...data.cells].map((E, k) => [[k % data.n, Math.floor(k / data.n)], E]).filter(([cell]) => cell.every((k, j) => axes[j][k] !== axes[j][k - 1]))
+          .map(([[k, j], E]) => [axes[0][k], axes[1][j], E].join(","))];
     }
     return [...head, "flow,steady,at_t",
       ...["drive", "heat_charger", "heat_battery", "heat_shared", "stored"].map((name, k) => [name, data.steady[k], data.now[k]].join(",")), `# t = ${s.t}`];
