@@ -1,20 +1,20 @@
 """Any number of coupled modes, and the most energy that a passive network can bring into one of them.
 
-The coherent amplitudes x of N modes in the frame of the drive, with a Hermitian damping matrix K ≥ 0, a Hermitian h of
+The coherent amplitudes α of N modes in the frame of the drive, with a Hermitian damping matrix K ≥ 0, a Hermitian h of
 couplings and detunings, and a drive F on mode a, obey
 
-    ẋ = −(K/2 + ih)x − iF e_a.
+    dα/dt = −(K/2 + ih)α − iF e_a.
 
-In the steady state the balance x†Kx = −2F Im x_a holds, whatever h is: with R = K⁻¹ an ellipsoid around −iF R e_a,
+In the steady state the balance α†Kα = −2F Im α_a holds, whatever h is: with R = K⁻¹ an ellipsoid around −iF R e_a,
 
-    (x + iF R e_a)† K (x + iF R e_a) = F² R_aa.
+    (α + iF R e_a)† K (α + iF R e_a) = F² R_aa.
 
-Its point farthest along e_b, x = −iF R(e_a + ρ e_b) with ρ = √(R_aa/R_bb) R_ba/|R_ba|, has
+Its point farthest along e_b, α = −iF R(e_a + ρ e_b) with ρ = √(R_aa/R_bb) R_ba/|R_ba|, has
 
-    max |x_b|² = F² (√(R_aa R_bb) + |R_ab|)².
+    max |α_b|² = F² (√(R_aa R_bb) + |R_ab|)².
 
-Each point of the ellipsoid is the steady state of some h: hx = −F e_a + iKx/2 has a Hermitian solution h if and only
-if x†(−F e_a + iKx/2) is real, which is the balance. At the farthest point the right side is ½F(ρ e_b − e_a), so one
+Each point of the ellipsoid is the steady state of some h: hα = −F e_a + iKα/2 has a Hermitian solution h if and only
+if α†(−F e_a + iKα/2) is real, which is the balance. At the farthest point the right side is ½F(ρ e_b − e_a), so one
 coupling is enough, h_ab = −i (R_ab/|R_ab|)/2(√(R_aa R_bb) + |R_ab|), with no detuning and nothing else coupled.
 """
 

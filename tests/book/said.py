@@ -606,6 +606,7 @@ SAID = {
     "sends nearly half of the light back": lambda: 0.4 < reflected(CONVENTIONAL) < 0.5,
     "**Four times, where from?** The charger that works one way is known for storing four times what": fourfold,
     "A plain coupling of twice the size has four times as much as well": fourfold,
+    "the share is 4 per cent": lambda: round(100 * stored(BASE.replace(J=0.2j, Gamma=0.4).with_ratio(5)) / BOUND) == 4,
     "two of the battery, at half the frequency": lambda: claim(
         "bound-conversion", "one quantum of the charger into two"
     ),
@@ -844,7 +845,7 @@ SAID = {
         front(30) > 1.0001 > 1 > front(20) and front(30) > front(40)
     ),
     "a factor of two for equal dampings": lambda: 1 + 2 * 1 / (1 + 1) == 2,
-    "seven settings. Beside the paper's four stand": lambda: entries("07", "scheme") == 7,
+    "seven settings: the paper's four, the matched coupling": lambda: entries("07", "scheme") == 7,
     "almost nothing": lambda: reflected(BEST) < 0.01,
     "so do three lines of the text": lambda: slips_of_text("02") == 3,
     "Where three are, the wanted one is the largest": lambda: cubic_roots() == 3,

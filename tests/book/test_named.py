@@ -88,7 +88,7 @@ u | short forms the best $u$ is $k$ | 4 |
 \\kappa | damping whatever the laser drives $\\kappa_a$ with a charger battery's own without (13) | 5 |
 \\Delta E_\\mathrm{coh} | what a charger adds to direct charging (26) (27) | 5 |
 F^2/\\kappa_a\\kappa_b | bound steady $E_B$ every scheme | 7 | energy_bound
-K | damping matrix of a network, its inverse, Hermitian matrix of couplings and detunings | 7 | network
+K | damping matrix of a network, its inverse, Hermitian matrix of couplings and detunings, amplitudes | 7 | network
 F^2\\big(\\sqrt{R_{aa}R_{bb}} + \\lvert R_{ab}\\rvert\\big)^2 | limit largest steady $E_B$ all $h$ | 7 | passive_limit
 s | twice the coupling that reaches the bound | 4 | 2*matched_coupling
 x | how strongly the charger drives the battery | 7 |
