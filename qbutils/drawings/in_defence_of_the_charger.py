@@ -85,11 +85,11 @@ def edges(strength: ArrayLike, coherent: ArrayLike, shared: ArrayLike, device: f
     """
     figure, ax = figures.subplots(height=3.8)
     ax.plot(strength, coherent, label="coherent coupling", **figures.line(COUPLED))
-    ax.plot(strength, shared, label=r"matched reservoir, $\Gamma = 2|J|$", **figures.line(SHARED))
+    ax.plot(strength, shared, label=r"super-optimal reservoir, $\Gamma = 2|J|$", **figures.line(SHARED))
     ax.fill_between(strength, coherent, color=figures.COLOURS["blue"], alpha=0.12, linewidth=0)
     ax.fill_between(strength, shared, color=figures.COLOURS["red"], alpha=0.12, linewidth=0)
     ax.axvline(device, color=GREY, linestyle=":", linewidth=1.4)
-    ax.annotate("the device's $|J|$", (0.9 * device, 0.06), ha="right")
+    ax.annotate("the device's $|J|$", (0.9 * device, 0.265), ha="right")
     figure.legend(loc="outside lower center", ncols=2)
     ax.set(xlabel=r"strength of the coupling, $|J|/\kappa$", ylabel=r"damping of the battery, $\kappa_b/\kappa$")
     ax.set(xscale="log", xlim=(strength[0], strength[-1]), ylim=(0, 0.29))

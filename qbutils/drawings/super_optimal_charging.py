@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from qbutils.drift import Energies
 
 BLUE, RED, GREEN, PURPLE, GREY = (figures.COLOURS[name] for name in ("blue", "red", "green", "purple", "grey"))
-MATCHED, EQUAL = "reservoir, super-optimal", "reservoir, equal couplings"
-LOOKS = {"direct coupling": "coherent, best detuning", EQUAL: EQUAL, "reservoir, best ratio": MATCHED}
+BEST_RATIO, EQUAL = "reservoir, super-optimal", "reservoir, equal couplings"
+LOOKS = {"direct coupling": "coherent, best detuning", EQUAL: EQUAL, "reservoir, best ratio": BEST_RATIO}
 
 
 def over_time(tau: ArrayLike, runs: Mapping[str, Energies], title: str, *, gap: bool = False) -> Figure:
@@ -90,7 +90,7 @@ def dark_mode(
     angle = np.linspace(0, np.pi, 201)
     ax.plot(alone / 2 * (1 + np.cos(angle)), np.sin(angle), color=GREY, linestyle="-", linewidth=1)
     labels = "equal couplings, $y = 1$", r"best ratio, $y = \kappa_a/\kappa_b$"
-    for y, path, place, label, look in zip(ratios, paths, now, labels, (EQUAL, MATCHED), strict=True):
+    for y, path, place, label, look in zip(ratios, paths, now, labels, (EQUAL, BEST_RATIO), strict=True):
         ax.plot([0, 1.5 / np.sqrt(y)], [0, 1.5], color=figures.line(look)["color"], linestyle=":", linewidth=1)
         ax.plot(*path, label=label, **figures.line(look))
         ax.plot(*place, markersize=8, **figures.mark(look))
@@ -159,7 +159,7 @@ def over_ratio_seen(y: ArrayLike, energy: Energies, best: Mapping[str, tuple[flo
 def where_it_wins(
     ratio: ArrayLike, strength: ArrayLike, gains: Mapping[str, ArrayLike], border: ArrayLike, here: tuple[float, float]
 ) -> Figure:
-    """Draw maps of where the matched reservoir wins, for the battery's energy and for the total.
+    """Draw maps of where the super-optimal reservoir wins, for the battery's energy and for the total.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def where_it_wins(
             Patch(color=BLUE, alpha=0.16, linewidth=0, label="total above conventional"),
             Line2D([], [], color=PURPLE, linestyle="dashed", label="total as with equal couplings")]  # fmt: skip
     figure.legend(handles=keys, loc="outside lower center", ncols=2, fontsize=10)
-    title = r"A matched reservoir wins where losses differ, at $|J| = \Gamma/2$"
+    title = r"A super-optimal reservoir wins where losses differ, at $|J| = \Gamma/2$"
     figure.suptitle(title, x=0.01, ha="left", fontsize=12)
     return figure
 
@@ -218,7 +218,7 @@ def totals(rates: ArrayLike, energies: Mapping[str, ArrayLike], crossing: tuple[
     """Draw the total energy over the reservoir's rate, both (n,): battery's ratio, equal couplings, best ratio."""
     figure, ax = figures.subplots()
     looks = {
-        MATCHED: r"$y = \kappa_a/\kappa_b$",
+        BEST_RATIO: r"$y = \kappa_a/\kappa_b$",
         EQUAL: "$p_a = p_b = 1$",
         "reservoir, best ratio": "best $y$ for the total",
     }
