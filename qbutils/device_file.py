@@ -57,8 +57,21 @@ def read(path: str | Path) -> Device:
         raise ValueError(f"{path}: {NOT_UTF8}") from None
     except RecursionError:
         raise ValueError(f"{path} must be a flat list of keys, but it is nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path}: {_wrong_line(text, str(error))}") from None
     except (ValueError, TypeError) as error:
         raise ValueError(f"{path}: {' '.join(str(error).split())}") from None
+
+
+def _wrong_line(text: str, error: str) -> str:
+    """Which line of a file is not as it must be, in plain words."""
+    found = re.search(r"at line ([0-9]+)", error)
+    number = int(found[1]) if found else text.rstrip().count("\n") + 1
+    line = text.split("\n")[number - 1].strip()
+    if "overwrite" in error:
+        return f"line {number} must be of a key that no other line has, but it is {checks.shown(line)}"
+    rule = f"be a key and a text with both its quotes, such as kappa_a = {_sample('kappa_a')}"
+    return f"line {number} must {rule}, but it is {checks.shown(line)}"
 
 
 def _device(table: dict[str, Any]) -> Device:
@@ -77,7 +90,12 @@ def _device(table: dict[str, Any]) -> Device:
     numbers = {key: _number(key, table[key]) for key in keys if key in table and key != "name"}
     if "photons/s" in table["drive"]:
         numbers["drive"] *= PLANCK * numbers["frequency"]
-    return Device(**numbers, name=name)
+    try:
+        return Device(**numbers, name=name)
+    except ValueError as error:
+        rule, but, value = str(error).rpartition(", but it is ")
+        written = _shown(table[rule.split(" ")[0]]) if but else value  # with its unit
+        raise ValueError(f"{rule}{but}{written}") from None
 
 
 def _sample(key: str) -> str:
