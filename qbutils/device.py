@@ -107,9 +107,10 @@ def answer(device: Device) -> dict[str, Any]:
     -------
     dict
         ``schemes``: of each the ``system`` in units of κ_a, its steady ``photons``, their ``share`` of the limit and
-        the ``seconds`` to nine tenths of them; ``best``: the name of the simplest with 99 % of the most energy. Of that
-        one ``settings``; ``power`` and where it goes; ``loses``, the share of energy that an error costs; ``drive``,
-        what its linewidth takes of the energy and of the part in step, and the width that takes a tenth of that;
+        the ``seconds`` to nine tenths of them, and what is ``kept`` of them under the drive's linewidth; ``best``: the
+        name of the simplest that keeps 99 % of the most. Of that one ``settings``; ``power`` and where it goes;
+        ``loses``, the share of energy that an error costs; ``drive``, the shares of the energy that its linewidth
+        leaves phase-locked, puts out of step and takes, and the width that takes a tenth of the first;
         ``warm``, thermal photons, ergotropy, and the temperature at which the first are 1 % of the charge;
         ``switched``, photons at the same time by a coupling that is switched, or None; ``limits``, the ratio of each
         assumption, to be well below 1; ``kerr``, the shift by a photon at which a mode would leave its line.
@@ -124,9 +125,9 @@ def answer(device: Device) -> dict[str, Any]:
     """
     device = checks.instance("device", device, Device)
     laboratory = Laboratory(frequency=device.frequency, rate_unit=device.kappa_a)
-    schemes = {name: _measured(system, laboratory) for name, system in _schemes(device, laboratory).items()}
-    most = max(scheme["photons"] for scheme in schemes.values())
-    best = next(name for name, scheme in schemes.items() if scheme["photons"] >= ENOUGH * most)
+    schemes = {name: _measured(system, device, laboratory) for name, system in _schemes(device, laboratory).items()}
+    most = max(scheme["kept"] for scheme in schemes.values())
+    best = next(name for name, scheme in schemes.items() if scheme["kept"] >= ENOUGH * most)
     system, photons = schemes[best]["system"], schemes[best]["photons"]
     own = np.array([system.kappa_a, system.kappa_b]) / np.array(steady_energies(system))
     warm, kerr = _warm(system, photons, device, laboratory), float(own.min() * device.kappa_a)
@@ -135,7 +136,7 @@ def answer(device: Device) -> dict[str, Any]:
     return {
         "schemes": schemes, "best": best, "settings": _settings(system, device),
         "power": _power(system, device, laboratory), "loses": _loses(system, photons),
-        "drive": _drive(system, photons, device), "warm": warm, "kerr": kerr,
+        "drive": _drive(system, photons, schemes[best]["kept"], device), "warm": warm, "kerr": kerr,
         "switched": _switched(system, schemes[best]["seconds"], device, laboratory),
         "limits": {name: ratio for name, ratio in limits.items() if ratio},
     }  # fmt: skip
@@ -153,13 +154,15 @@ def _schemes(device: Device, laboratory: Laboratory) -> dict[str, ChargerBattery
     return found
 
 
-def _measured(system: ChargerBattery, laboratory: Laboratory) -> dict[str, Any]:
-    """Energy of a scheme, and the time from which on it has nine tenths of it."""
+def _measured(system: ChargerBattery, device: Device, laboratory: Laboratory) -> dict[str, Any]:
+    """Energy of a scheme, the time from which on it has nine tenths of it, and what the drive's linewidth leaves."""
     photons = steady_energies(system).battery
     resonance, losses, width, _ = determinant_terms(system)
     late = _last(lambda t: energies(system, t).battery < 0.9 * photons, 80 * width / (resonance + losses))
     seconds, share = laboratory.microseconds(late) / 1e6, photons / energy_bound(system)
-    return {"system": system, "photons": float(photons), "share": float(share), "seconds": float(seconds)}
+    kept = noisy_energies(system, device.linewidth / device.kappa_a).battery if device.linewidth else photons
+    numbers = {"photons": photons, "kept": kept, "share": share, "seconds": seconds}
+    return {"system": system} | {name: float(value) for name, value in numbers.items()}
 
 
 def _last(holds: Callable[[np.ndarray], np.ndarray], end: float) -> float:
@@ -180,10 +183,10 @@ def _settings(system: ChargerBattery, device: Device) -> dict[str, float]:
 
 
 def _power(system: ChargerBattery, device: Device, laboratory: Laboratory) -> dict[str, float]:
-    """What the line brings, what the pair draws, and the baths in which that ends; the rest is reflected."""
+    """What the line brings, what the pair absorbs, and the baths in which that ends; the rest is reflected."""
     flow = energy_flows(system, None)
-    lost, port = flow.heat_charger / device.kappa_a, device.port  # what leaves by the port is back in the line
-    parts = {"drawn": flow.drive - port * lost, "charger’s bath": (device.kappa_a - port) * lost}
+    lost, port = flow.heat_charger / device.kappa_a, device.port  # of the work, this is back in the line by the port
+    parts = {"absorbed": flow.drive - port * lost, "charger’s bath": (device.kappa_a - port) * lost}
     parts |= {"battery’s bath": flow.heat_battery, "shared reservoir": flow.heat_shared}
     return {"line": device.drive} | {name: float(laboratory.watts(part)) for name, part in parts.items()}
 
@@ -207,21 +210,20 @@ def _share(lost: float) -> float:
     return float(lost) if lost > 1e-12 else 0.0
 
 
-def _drive(system: ChargerBattery, photons: float, device: Device) -> dict[str, float]:
-    """What the linewidth of the drive takes of the energy and of the part in step with it, and which takes a tenth."""
-    width = device.linewidth / device.kappa_a
-    kept = noisy_energies(system, width).battery, steady_energies(phase_locked(system, width)).battery
-    taken = [_share(1 - part / photons) for part in kept]
+def _drive(system: ChargerBattery, photons: float, kept: float, device: Device) -> dict[str, float]:
+    """Shares of the energy under the drive's linewidth, which add to 1, and the width that takes a tenth of one."""
 
-    def in_step(gamma):
-        return steady_energies(phase_locked(system, gamma)).battery >= 0.9 * photons
+    def locked(gamma):
+        return steady_energies(phase_locked(system, gamma)).battery / photons
 
-    return {"energy": taken[0], "in step": taken[1], "a tenth at": _last(in_step, 1 + system.kappa_b) * device.kappa_a}
+    lost, apart = _share(1 - kept / photons), _share(kept / photons - locked(device.linewidth / device.kappa_a))
+    tenth = _last(lambda gamma: locked(gamma) >= 0.9, 1 + system.kappa_b) * device.kappa_a
+    return {"phase-locked": 1 - apart - lost, "out of step": apart, "lost": lost, "a tenth at": tenth}
 
 
 def _warm(system: ChargerBattery, photons: float, device: Device, laboratory: Laboratory) -> dict[str, float]:
     """Thermal photons of the battery with all baths at one temperature, and the work that it can give back."""
-    n = laboratory.occupation(device.temperature) if device.temperature else 0.0
+    n = laboratory.occupation(device.temperature)
     thermal = thermal_covariance(system, n, n, n)[1, 1].real
     work = ergotropy(steady_amplitudes(system).battery, (thermal + 0.5) * np.eye(2))
     limit = PLANCK * device.frequency / (BOLTZMANN * np.log1p(100 / photons))

@@ -69,10 +69,9 @@ def sheet(device: Device, told: dict[str, Any]) -> dict[str, list[tuple[str, str
 
     """
     best, power, drive, warm = told["schemes"][told["best"]], told["power"], told["drive"], told["warm"]
-    photons, joules = f"{best['photons']:.4g} photons", PLANCK * device.frequency * best["photons"]
+    photons, joules = f"{best['kept']:.4g} photons", PLANCK * device.frequency * best["kept"]
+    locked, apart, lost = partition(drive["phase-locked"], drive["out of step"], drive["lost"])
     off = {"Δ": "κ_b", "phase": "9°"}
-    drawn = power["drawn"] / power["line"]
-    lost, tenth = percent(drive["energy"]), quantity(drive["a tenth at"], "Hz")
     dbm = f"{10 * np.log10(power['line'] / 1e-3):.1f}".replace("-", "−")
     beyond = verdict(device.coupling / device.frequency) == "ends here"
     switched = [] if told["switched"] is None else [
@@ -96,14 +95,16 @@ def sheet(device: Device, told: dict[str, Any]) -> dict[str, list[tuple[str, str
         ],
         "How much power": [
             ("in the line", quantity(power["line"], "W"), f"{dbm} dBm at the chip"),
-            ("drawn from it", quantity(power["drawn"], "W"), f"{percent(drawn, 3)}; the rest is reflected"),
+            ("absorbed of it", quantity(power["absorbed"], "W"),
+             f"{percent(power['absorbed'] / power['line'], 3)}; the rest is reflected"),
             *((f"to the {bath}", quantity(power[bath], "W"), "") for bath in list(power)[2:] if power[bath]),
         ],
         "How robust": [
             *((f"{name} off by {off.get(name, '10 %')}", percent(loss), "of the energy lost, in the worse direction")
               for name, loss in told["loses"].items()),
-            (f"linewidth {quantity(device.linewidth, 'Hz')}", percent(drive["in step"]),
-             f"out of step with the drive, {lost} lost; a tenth out of step at {tenth}"),
+            (f"linewidth {quantity(device.linewidth, 'Hz')}", lost,
+             f"of the energy lost, {apart} out of step, {locked} phase-locked"),
+            ("linewidth allowed", quantity(drive["a tenth at"], "Hz"), "leaves nine tenths phase-locked"),
             (f"baths at {quantity(device.temperature, 'K')}", f"{warm['thermal']:.2g} photons",
              f"of heat; {warm['ergotropy']:.4g} can do work. 1 % is heat at {quantity(warm['1 % at'], 'K')}"),
         ],
@@ -111,6 +112,26 @@ def sheet(device: Device, told: dict[str, Any]) -> dict[str, list[tuple[str, str
             (name, f"{ratio:.1e}", f"{verdict(ratio)}: {RATIOS[name]}") for name, ratio in told["limits"].items()
         ] + [("Kerr shift allowed", quantity(told["kerr"], "Hz"), "well below this by each photon")],
     }  # fmt: skip
+
+
+def partition(*shares: float) -> list[str]:
+    """Return the shares of a whole to a hundredth of a per cent; the largest is what the others leave of 100.
+
+    Parameters
+    ----------
+    *shares : real
+        They add to 1.
+
+    Examples
+    --------
+    >>> from qbutils.device_sheet import partition
+    >>> partition(2 / 3, 1 / 6, 1 / 6)
+    ['66.66 %', '16.67 %', '16.67 %']
+
+    """
+    shown = [round(1e4 * share) for share in shares]
+    shown[shares.index(max(shares))] += 10_000 - sum(shown)
+    return [f"{hundredths / 100:.2f} %" for hundredths in shown]
 
 
 def percent(share: float, digits: int = 2) -> str:
@@ -132,9 +153,10 @@ def sentence(told: dict[str, Any]) -> str:
     """Return the answer in a sentence, and why it is that one; where the model ends, the sentence says it first."""
     best, most, gone = told["schemes"][told["best"]], percent(ENOUGH), ended(told)
     reserve = f", if the model held (it does not: {', '.join(gone)})" if gone else ""
+    kept, photons = (f"{best[name]:.4g}" for name in ("kept", "photons"))
+    energy = f"{photons} photons" if kept == photons else f"{kept} photons under the linewidth.\nWithout it {photons}"
     return (
-        f"Best{reserve}: {NAMES[told['best']]}, {best['photons']:.4g} photons, {percent(0.9)} of them in "
-        f"{quantity(best['seconds'], 's')}.\n"
+        f"Best{reserve}: {NAMES[told['best']]}, {energy}, {percent(0.9)} of them in {quantity(best['seconds'], 's')}.\n"
         f"It is the simplest that stores at least {most} of what the fullest of them stores."
     )
 
@@ -193,6 +215,7 @@ def drawing(device: Device, told: dict[str, Any]) -> figures.Shown:
     return figures.show(
         figure, "device-charging", data=data,
         caption="Energy of the battery against time, each scheme at its best settings; "
-        "a mark where it has nine tenths of its steady energy.",
+        "a mark where it has nine tenths of its steady energy."
+        + " The drive’s linewidth is left out." * (device.linewidth > 0),
         alt=f"Every curve rises to its steady energy in photons: {ends}. The limit is {limit:.4g}.",
     )  # fmt: skip

@@ -98,7 +98,7 @@ class Laboratory:
     def drive_watts(self, F: Number, kappa_port: Number) -> Number:
         """Power in the line at the chip, P = ħωF²/κ_port in W, that drives the charger with amplitude F.
 
-        It is what the line carries towards the port, not what the charger absorbs: the rest is reflected.
+        It is what the line carries towards the port, not what the pair absorbs: the rest is reflected.
         """
         F, kappa_port = checks.real("F", F), checks.positive("kappa_port", kappa_port)
         checks.broadcast(F=F, kappa_port=kappa_port)
@@ -111,8 +111,10 @@ class Laboratory:
         return sqrt(watts * kappa_port / self.watts(1))
 
     def occupation(self, kelvin: Number) -> Number:
-        """Thermal photons at temperature T > 0, 1/(exp(ħω/k_BT) − 1)."""
-        x = PLANCK * self.frequency / (BOLTZMANN * checks.positive("kelvin", kelvin))
+        """Thermal photons at temperature T, 1/(exp(ħω/k_BT) − 1); none at T = 0."""
+        kelvin = checks.not_negative("kelvin", kelvin)
+        with np.errstate(divide="ignore"):
+            x = PLANCK * self.frequency / BOLTZMANN / kelvin
         return 1 / (library(x).exp(x) - 1) if is_symbolic(x) else np.exp(-x) / -np.expm1(-x)
 
     def largest_rate(self, system: ChargerBattery) -> Number:

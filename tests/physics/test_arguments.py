@@ -28,7 +28,7 @@ GOOD = {
 }  # fmt: skip
 COMPLEX = {"J", "p_a", "p_b", "amplitude", "rate", "megahertz"}
 SIGNED = COMPLEX | {"F", "Delta", "covariance", "time", "photons", "flow"}
-POSITIVE = {"y", "kappa_port", "kelvin", "frequency", "rate_unit", "n_charger", "n_battery"}
+POSITIVE = {"y", "kappa_port", "frequency", "rate_unit", "n_charger", "n_battery"}
 
 
 def public():

@@ -169,11 +169,11 @@ def test_power_is_what_does_not_come_back_from_the_port(label):
     a, b = amplitudes(own, drift(own, **set_to(answer["settings"])))
     back = np.sqrt(1 / quantum) - 1j * np.sqrt(2 * np.pi * own.port) * a  # a_out, where ȧ = … − i√κ a_in
     shares = {
-        "line": 1, "drawn": 1 - quantum * abs(back) ** 2,
+        "line": 1, "absorbed": 1 - quantum * abs(back) ** 2,
         "charger’s bath": quantum * 2 * np.pi * (own.kappa_a - own.port) * abs(a) ** 2,
         "battery’s bath": quantum * 2 * np.pi * own.kappa_b * abs(b) ** 2,
     }  # fmt: skip
-    shares["shared reservoir"] = shares["drawn"] - shares["charger’s bath"] - shares["battery’s bath"]
+    shares["shared reservoir"] = shares["absorbed"] - shares["charger’s bath"] - shares["battery’s bath"]
     assert {name: watts / own.drive for name, watts in power.items()} == pytest.approx(shares, abs=1e-9)
     assert (power["shared reservoir"] > 0) == ("Γ/2π" in answer["settings"])
 
@@ -210,8 +210,10 @@ def test_linewidth_takes_what_the_noisy_moments_say(label):
         C = solve_sylvester(M, M.conj().T, -np.outer(d, m.conj()) - np.outer(m, d.conj()))
         return C[1, 1].real / best, abs(m[1]) ** 2 / best
 
-    kept = noisy(own.linewidth)
-    assert (drive["energy"], drive["in step"]) == pytest.approx((1 - kept[0], 1 - kept[1]), abs=1e-9)
+    kept, locked = noisy(own.linewidth)
+    shares = {"phase-locked": locked, "out of step": kept - locked, "lost": 1 - kept}
+    assert {name: drive[name] for name in shares} == pytest.approx(shares, abs=1e-9)
+    assert answer["schemes"][answer["best"]]["kept"] == pytest.approx(best * kept)
     assert noisy(drive["a tenth at"])[1] == pytest.approx(0.9)
 
 

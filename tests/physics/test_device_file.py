@@ -110,9 +110,15 @@ WRONG = [
     (changed(kerr="0x" + 5000 * "f"), "kerr must be a number and a unit .*, but it is a number of thousands of digits"),
     (changed() + "\n[kerr]\n", r"line 19 must be of a key that no other line has, but it is '\[kerr\]'"),
     (changed() + '\nkerr = "1 Hz"', "line 19 must be of a key that no other line has, but it is 'kerr = \"1 Hz\"'"),
-    *((f"\n{line}{end}", rf"line 2 must be a key and a text with both its quotes, such as kappa_a = \"500 kHz\", but it is '{line}'")
-      for line in ("frequency 6", 'kappa_b = "5 kHz', "kappa_b = 5 kHz", 'kappa_b = """5 kHz') for end in ("", "\n")),
     ("", 'frequency is missing: such as frequency = "6 GHz"'),
+]
+
+
+SUCH = r"line 2 must be a key and a text with both its quotes, such as kappa_a = \"500 kHz\", but it is "
+WRONG += [
+    (f"\n{line}{end}", f"{SUCH}'{line}'")
+    for line in ("frequency 6", 'kappa_b = "5 kHz', "kappa_b = 5 kHz", 'kappa_b = """5 kHz')
+    for end in ("", "\n")
 ]
 
 

@@ -68,6 +68,7 @@ def test_thermal_occupation_obeys_detailed_balance(kelvin):
     assert n / (n + 1) == close(np.exp(-scipy.constants.h * 6e9 / (scipy.constants.k * kelvin)))
     symbol = sp.Symbol("T", positive=True)
     assert float(LABORATORY.occupation(symbol).subs(symbol, kelvin)) == close(n)
+    np.testing.assert_array_equal(LABORATORY.occupation([0, kelvin]), [0, n])
 
 
 def test_the_largest_rate_is_told_as_a_fraction_of_the_frequency():
