@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
+import qutip
 from browser import installed
 from bs4 import BeautifulSoup
 from places import BOOK
@@ -315,7 +316,7 @@ def test_what_the_page_says_of_a_setting_is_what_the_package_says(browser, setti
         "steady E_B": E.battery, "steady E_A": E.charger,
         "share of the bound F²/(κ_aκ_b)": 100 * E.battery / qb.energy_bound(system),
         "limit of this reservoir, any J and Δ": qb.passive_limit(system), "best detuning": best,
-        "of E_B in phase with the laser": qb.steady_energies(qb.phase_locked(system, linewidth)).battery,
+        "phase-locked part of E_B": qb.steady_energies(qb.phase_locked(system, linewidth)).battery,
         "steady E_B of a perfect laser": perfect,
     }  # fmt: skip
     said = browser.evaluate(f"{json.dumps(many)}.map((s) => results({{ ...s, T: 50 }}))")
@@ -702,6 +703,12 @@ def test_fast_oscillations_are_drawn_as_a_band_and_said_to_be_one(browser):
     _, (charger, _) = None, (qb.energies(as_system(WORST), np.linspace(0, 1940, 200_001)).charger.max(), None)
     assert top == pytest.approx(peak, abs=0.004 * charger)
     assert "faster than a screen can show" in text(browser, "caption")
+    for name in ("battery EB", "charger EA"):  # named by a piece of its band
+        (sign,) = (p for p in drawn("path") if "h30" in p["d"] and p.find_next("text").text == name)
+        bands_ = [p for p in drawn("path") if p["d"].endswith("Z") and p["stroke"] == sign["stroke"] and p != sign]
+        assert [[p["fill"], p["fill-opacity"], p.get("stroke-dasharray")] for p in (sign, *bands_)] == 2 * [
+            [sign["stroke"], "0.35", None]
+        ]
     show(browser)
     assert text(browser, "caption") == ""
 
@@ -931,6 +938,20 @@ def test_a_legend_names_what_is_drawn_and_the_caption_what_is_not(browser, addre
     assert linear(ticks)(14) == pytest.approx(1.06 * highest, rel=0.06)  # what is not drawn takes no room
 
 
+@pytest.mark.parametrize("along", ["Gamma", "y", "kappa_b", "F"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_words_of_the_best_stand_above_every_curve(browser, along, width):
+    browser.show(width=width)
+    show(browser, f"view=against&along={along}&J=0.02")
+    words, curve = browser.evaluate("""(() => {
+        const [svg, box] = [document.querySelector('[data-explorer=plot]'), (one) => one.getBoundingClientRect()];
+        const best = [...svg.querySelectorAll('text')].find((one) => one.textContent.startsWith('best: '));
+        return [box(best).bottom - 4, Math.min(...[...svg.querySelectorAll('path')].map((path) => box(path).top))];
+    })()""")  # the last pixels hold no letter
+    browser.show()
+    assert words <= curve
+
+
 def test_the_map_marks_its_optimum_and_takes_a_press(browser):
     show(browser, "view=map&along=y&across=kappa_b&Gamma=0.4")
     drawn, x, y = drawing(browser)
@@ -996,7 +1017,7 @@ def test_the_bars_are_the_flows_of_the_package(browser):
     assert np.ptp(widths[large] / expected[large]) < 0.02 * widths.max() / expected.max()
     names = [word.text for word in drawn("text") if word.text.startswith(("the ", "stays"))]
     assert names == [
-        "the laser puts in", "the charger’s bath takes", "the battery’s bath takes", "the reservoir takes",
+        "the laser’s work", "the charger’s bath takes", "the battery’s bath takes", "the reservoir takes",
         "stays stored",
     ]  # fmt: skip
     assert "at t = 30" in drawn.text
@@ -1074,7 +1095,7 @@ def test_the_cell_of_python_gives_the_numbers_of_the_page(browser, view, when):
     locked = qb.steady_energies(qb.phase_locked(as_system(s), 0.01)).battery
     lines = said.splitlines()
     assert lines[0] == f"steady: E_A = {E_A:.10g}, E_B = {E_B:.10g}, bound {bound:.10g}, limit {limit:.10g}"
-    assert lines[1] == f"in phase with the laser: E_B = {locked:.10g}"
+    assert lines[1] == f"phase-locked: E_B = {locked:.10g}"
     joules = E_B * lab["joules"]
     assert lines[2] == f"drive = {lab['dbm']:.10g} dBm, E_B = {joules:.10g} J, thermal photons {lab['occupation']:.10g}"
     if view == "time":
@@ -1099,7 +1120,9 @@ def test_along_the_linewidth_the_cell_of_python_turns_the_linewidth(browser):
     assert largest == pytest.approx(qb.noisy_energies(as_system(s), linewidth).battery, rel=1e-9)
 
 
-STATE = """['view', 'choice', 'panel', 'claims'].map((part) => document.querySelector(`.explorer-${part}`).innerHTML
+STATE = """['view', 'choice', 'sliders', 'claims', 'panel [data-explorer=found]', 'panel [data-explorer=freeze]',
+    'tools [data-explorer=noise]', 'tools [data-explorer=laboratory]']
+    .map((part) => document.querySelector(`.explorer-${part}`).innerHTML
     .replace(/<image[^]*?<.svg>/, '')).concat([...document.querySelectorAll('.explorer :is(input, select)')]
     .map((one) => `${one.value} ${one.checked}`), location.hash)"""
 
@@ -1149,9 +1172,12 @@ def test_a_number_in_si_beyond_the_range_is_refused_as_it_was_typed(browser):
     marked, words = typed(browser, "F", 4000)
     assert marked
     dbm = 10 * np.log10(qb.Laboratory(frequency=6e9, rate_unit=1e7).drive_watts(0.1, 0.05) / 1e-3)
-    assert words.strip().endswith(f"but it is 4000. The view keeps {dbm:.4g} dBm.")
-    typed(browser, "kappa_a", -3)
-    assert browser.evaluate(REFUSED).strip().endswith("but it is -3. The view keeps 0.5 MHz.")
+    rule = f"must be from −{300 - dbm - 20:.4g} to {300 + dbm + 20:.4g}"
+    assert words.strip() == f"power in the line (dBm) {rule}, but it is 4000. The view keeps {dbm:.4g} dBm."
+    rule = "κa /2π (MHz) must be from 10⁻¹⁴ to 10¹⁶, but it is -3. The view keeps 0.5 MHz."
+    assert typed(browser, "kappa_a", -3)[1].strip().endswith(rule)
+    choose(browser, "units", "model")
+    assert browser.evaluate(REFUSED) == ""
     show(browser, "units=SI&Gamma=0")
     press(browser, "super-optimal")
     assert text(browser, "note") == "A reservoir is needed: Γ was 0 and is now 4 MHz."
@@ -1194,11 +1220,12 @@ def typed(browser, name, value):
 @pytest.mark.parametrize(
     ("name", "value", "rule"),
     [
-        ("kappa_a", "-1", "κa must be positive, 1e-15 at least, but it is -1. The view keeps 0.05."),
-        ("kappa_b", "0", "κb must be positive, 1e-15 at least, but it is 0. The view keeps 0.01."),
-        ("Gamma", "-0.4", "Γ must not be negative, but it is -0.4. The view keeps 0.4."),
-        ("F", "1e200", "F must be a number up to 1e15 in size, but it is 1e200. The view keeps 0.1."),
-        ("Delta", "", "Δ must be a number up to 1e15 in size, but it is no number. The view keeps 0."),
+        ("kappa_a", "-1", "κa must be from 10⁻¹⁵ to 10¹⁵, but it is -1. The view keeps 0.05."),
+        ("kappa_b", "0", "κb must be from 10⁻¹⁵ to 10¹⁵, but it is 0. The view keeps 0.01."),
+        ("Gamma", "-0.4", "Γ must be from 0 to 10¹⁵, but it is -0.4. The view keeps 0.4."),
+        ("F", "1e200", "F must be from 10⁻¹⁵ to 10¹⁵, but it is 1e200. The view keeps 0.1."),
+        ("Delta", "", "Δ must be from −10¹⁵ to 10¹⁵, but it is no number. The view keeps 0."),
+        ("kelvin", "1e-7", "(mK) must be 0 or from 10⁻⁶ to 10⁹, but it is 1e-7. The view keeps 20."),
     ],
 )
 @pytest.mark.parametrize("linked", [False, True])
@@ -1210,6 +1237,7 @@ def test_what_is_no_setting_is_refused_in_words_and_the_view_stays(browser, name
         show(browser, f"{name}={value}")
     marked, words = typed(browser, name, value)
     assert (marked, words.strip()) == ("true", words.strip()[: -len(rule)] + rule)
+    assert browser.evaluate(f"document.querySelector('#explorer-{name}-typed').value") == value
     assert browser.evaluate("location.hash") == before
     assert not browser.evaluate("/NaN|undefined|Infinity/.test(document.querySelector('.explorer').innerHTML)")
     assert typed(browser, name, "0.3") == ["false", ""]
@@ -1278,8 +1306,8 @@ def test_a_link_with_nonsense_sets_what_it_can(browser):
     show(browser, "kappa_a=-1&F=apples&unknown=3&Gamma=0.5&constructor=1")
     assert browser.evaluate("document.querySelector('#explorer-Gamma-typed').value") == "0.5"
     words = browser.evaluate(REFUSED)
-    assert "κa must be positive, 1e-15 at least, but it is -1." in words
-    assert "F must be a number up to 1e15 in size, but it is apples." in words
+    assert "κa must be from 10⁻¹⁵ to 10¹⁵, but it is -1." in words
+    assert "F must be from 10⁻¹⁵ to 10¹⁵, but it is apples." in words
     assert "constructor" not in words
     assert not browser.evaluate("'max' in Object || 'max' in ({})")  # a name that every object has sets none of them
 
@@ -1348,6 +1376,22 @@ def test_an_action_that_changes_nothing_says_why(browser):
         assert text(browser, "note") == note
 
 
+def test_what_is_the_present_setting_already_is_said_to_be(browser):
+    already = "This is the present setting already."
+    show(browser)
+    for name, first in {
+        "matched coupling": "",
+        "super-optimal": "A reservoir is needed: Γ was 0 and is now 0.4.",
+    }.items():
+        for note in (first, already):
+            press(browser, name)
+            assert text(browser, "note") == note
+    choose(browser, "presets", "Figs. 4, 6 (c), 7: super-optimal")
+    assert text(browser, "note") == already
+    choose(browser, "presets", "Chapter 7: matched coupling")
+    assert text(browser, "note") == ""
+
+
 def test_a_page_under_a_noisy_laser_says_which_laser_it_means(browser):
     show(browser, "linewidth=0.02&view=against")
     lines = browser.evaluate("[...document.querySelectorAll('.explorer-claims li')].map((li) => li.textContent)")
@@ -1398,9 +1442,41 @@ def test_a_search_may_have_a_deadline(browser):
     assert float(kept(browser)["J"]) == pytest.approx(at["J"], rel=1e-3)
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (390, 844)], ids=str)
+@pytest.mark.parametrize("view", ["time", "map"])
+def test_a_search_shows_its_answer_where_it_is_pressed(browser, size, view):
+    """Beside the headline and the drawing; its deadline stands at it, and so do freezing and what can be taken away."""
+    browser.show(*size)
+    load(browser, f"view={view}&when=time&Gamma=0&J=0.2")
+    act(browser, "document.querySelector('#explorer-deadline').closest('details').open = true")
+    act(browser, "document.querySelector('[data-explorer=search]').scrollIntoView({ block: 'nearest' })")
+    press(browser, "search")
+    parts = ["[data-explorer=search]", "[data-explorer=found]", "[data-explorer=headline]", "#explorer-deadline"]
+    inside = f"""{json.dumps(parts + ["#explorer-t"] * (size[0] > 390))}.map((name) => {{
+        const {{ left, right, top, bottom }} = document.querySelector(name).getBoundingClientRect();
+        const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        return there?.closest(name) !== null && top >= 0 && bottom <= innerHeight;
+    }})"""
+    assert browser.evaluate(inside) == [True] * (5 if size[0] > 390 else 4)
+    for name in ("freeze", "csv"):
+        seen = browser.evaluate(f"""((one) => {{
+            (one.closest('details') ?? one).open = true;
+            one.scrollIntoView({{ block: 'end', behavior: 'instant' }});
+            return ['headline', 'plot'].map((name) => document.querySelector(`[data-explorer=${{name}}]`))
+                .map((part) => part.getBoundingClientRect())
+                .every(({{ top, bottom }}) => top >= 0 && bottom <= innerHeight);
+        }})(document.querySelector('[data-explorer={name}]'))""")
+        assert seen, name
+    browser.show()
+
+
 def test_a_frozen_setting_is_drawn_and_told_beside_the_present_one(browser):
     show(browser)
+    border = "getComputedStyle(document.querySelector('[data-explorer=freeze]')).borderColor"
+    thawed = browser.evaluate(border)
     press(browser, "freeze to compare")
+    pressed = "getComputedStyle(document.querySelector('.explorer-views [aria-pressed=true]')).borderBottomColor"
+    assert browser.evaluate(border) == browser.evaluate(pressed) != thawed
     press(browser, "matched coupling")
     drawn, x, y = drawing(browser)
     path = curves(drawn)["frozen EB"]
@@ -1434,8 +1510,162 @@ def test_the_drive_is_read_in_dbm_at_the_port_of_the_charger(browser):
     F = float(kept(browser)["F"])
     assert pytest.approx(laboratory.drive(1e-16, 0.05), rel=1e-9, abs=0) == F
     labels = browser.evaluate("[...document.querySelectorAll('.explorer-sliders label')].map((l) => l.textContent)")
-    assert labels[:2] == ["drive at the port (dBm)", "coupling |J| /2π (MHz)"]
+    assert labels[:2] == ["power in the line (dBm)", "coupling |J| /2π (MHz)"]
     assert labels[-1] == "time shown (µs)"
+
+
+LABORATORY = qb.Laboratory(frequency=5e9, rate_unit=2e6)
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_is_typed_in_si_stays_whatever_is_typed_next(browser, turn):
+    """Two orders of the same numbers are one state: that of the package's units."""
+    show(browser, "units=SI")
+    numbers = {
+        "kappa_a": 0.8,
+        "F": -125,
+        "T": 20,
+        "rate_unit": 2,
+        "Delta": -0.3,
+        "frequency": 5,
+        "kappa_b": 0.02,
+        "t": 3,
+    }
+    for name in list(numbers)[::turn]:
+        typed(browser, name, numbers[name])
+    found = [float(browser.evaluate(f"document.querySelector('#explorer-{name}-typed').value")) for name in numbers]
+    assert found == pytest.approx(list(numbers.values()), rel=1e-7, abs=0)
+    model = {name: LABORATORY.rate(numbers[name]) for name in ("kappa_a", "kappa_b", "Delta")}
+    model |= {name: numbers[name] / LABORATORY.microseconds(1) for name in "Tt"}
+    model["F"] = LABORATORY.drive(10**-15.5, model["kappa_a"])
+    model |= {"Gamma": LABORATORY.rate(4)}  # as it stood: 0.4 of 10 MHz
+    assert {name: float(kept(browser)[name]) for name in model} == pytest.approx(model, rel=1e-9, abs=0)
+
+
+def test_a_slider_of_the_dampings_holds_the_power_in_the_line(browser):
+    show(browser, "units=SI")
+    dbm = "Number(document.querySelector('#explorer-F-typed').value)"
+    before = browser.evaluate(dbm)
+    act(browser, """const slider = document.querySelector('#explorer-kappa_a');
+        slider.value = 900; slider.dispatchEvent(new Event('input'))""")  # fmt: skip
+    assert float(kept(browser)["kappa_a"]) > 0.3
+    assert browser.evaluate(dbm) == pytest.approx(before, abs=1e-6)
+    show(browser)
+    act(browser, """const slider = document.querySelector('#explorer-kappa_a');
+        slider.value = 900; slider.dispatchEvent(new Event('input'))""")  # fmt: skip
+    assert kept(browser)["F"] == "0.1"
+
+
+def test_along_the_chargers_damping_the_power_in_the_line_is_held(browser):
+    """Curve, map, cell of Python and a press on the map; F² goes with κ_a."""
+    show(browser, "view=against&along=kappa_a&units=SI")
+    assert "Along κa the power in the line is held." in text(browser, "caption")
+    table = list(csv.DictReader(line for line in taken(browser, "csv")[0].splitlines() if line[0] != "#"))
+    kappa_a = np.array([float(row["kappa_a/2pi (MHz)"]) for row in table]) / 10
+    F = 0.1 * np.sqrt(kappa_a / 0.05)
+    expected = battery(FIRST, kappa_a=kappa_a, F=F)
+    for column, side in (("E_B_low", -1), ("E_B_high", 1)):
+        found = np.array([float(row[column]) for row in table])
+        assert np.all(side * (found - expected) >= -1e-9 * expected)
+        np.testing.assert_allclose(found, expected, rtol=0.03)
+    np.testing.assert_allclose([float(row["bound"]) for row in table], 0.1**2 / 0.05 / 0.01, rtol=1e-9)
+    largest = float(re.search(r"of these: E_B = (\S+)", run(browser))[1])
+    assert largest == pytest.approx(expected.max(), rel=1e-3)
+    show(browser, "view=map&along=kappa_a&across=F&units=SI")
+    act(
+        browser,
+        """
+        const svg = document.querySelector('[data-explorer=plot]');
+        const { left, top, width, height } = svg.getBoundingClientRect();
+        const [, , w, h] = svg.getAttribute('viewBox').split(' ');
+        const image = svg.querySelector('image');
+        const [x, y, iw, ih] = ['x', 'y', 'width', 'height'].map((name) => Number(image.getAttribute(name)));
+        svg.dispatchEvent(new MouseEvent('click', { clientX: left + (x + iw * 0.5) * width / w,
+            clientY: top + (y + ih * 0.5) * height / h }))""",
+    )
+    pressed = {name: float(kept(browser)[name]) for name in ("kappa_a", "F")}
+    assert pressed["kappa_a"] == pytest.approx(0.01, rel=0.06)
+    assert pressed["F"] == pytest.approx(0.1 * np.sqrt(pressed["kappa_a"] / 0.05), rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("address", "columns"),
+    [
+        ("", {"t (µs)": "t", "t_end (µs)": "t_end"}),
+        ("view=against&along=F", {"P_line (dBm)": "F"}),
+        ("view=against&along=linewidth", {"linewidth/2pi (MHz)": "linewidth"}),
+        ("view=against&along=phi", {"phi (rad)": "phi"}),
+        ("view=map&along=J&across=y", {"J/2pi (MHz)": "J", "y": "y"}),
+        ("view=power", {"steady (W)": "steady", "at_t (W)": "at_t"}),
+    ],
+)
+def test_in_si_a_table_names_the_unit_of_each_column(browser, address, columns):
+    """The same table as in the model's units, through the package's own."""
+    tables = []
+    for units in ("model", "SI"):
+        show(browser, f"{address}&J=0.1&units={units}&when=time&t=70")
+        lines = taken(browser, "csv")[0].splitlines()
+        tables.append([lines, list(csv.DictReader(line for line in lines if line[0] != "#"))])
+    (_, model), (lines, table) = tables
+    laboratory = qb.Laboratory(frequency=6e9, rate_unit=1e7)
+    convert = {
+        "MHz": laboratory.megahertz, "µs": laboratory.microseconds, "W": laboratory.watts,
+        "rad": np.array, "y": np.array,
+        "dBm": lambda F: 10 * np.log10(laboratory.drive_watts(F, 0.05) / 1e-3),
+    }  # fmt: skip
+    assert len(table) == len(model)
+    for name, plain in columns.items():
+        unit = re.search(r"(\w+)\)?$", name)[1]
+        expected = convert[unit](np.array([float(row[plain]) for row in model]))
+        np.testing.assert_allclose([float(row[name]) for row in table], expected, rtol=1e-9, atol=1e-30)
+    assert [row for row in table[0] if row not in columns] == [row for row in model[0] if row not in columns.values()]
+    dbm, joules = convert["dBm"](0.1), laboratory.joules(1)
+    assert f"ħω = {joules:.12g} J" in lines[0]
+    said = dict(re.findall(r"([\w/]+ \(\S+\)) = ([-\d.]+)", lines[1]))
+    for name, value in {"P_line (dBm)": dbm, "J/2pi (MHz)": 1, "Gamma/2pi (MHz)": 4, "kappa_a/2pi (MHz)": 0.5}.items():
+        assert float(said[name]) == pytest.approx(value)
+    assert "inverse" not in "".join(lines)
+
+
+def test_the_axis_of_the_drive_is_that_of_its_slider(browser):
+    show(browser, "view=against&along=F&units=SI")
+    drawn, x, y = drawing(browser)
+    assert "power in the line (dBm)" in drawn.text
+    path = curves(drawn)["battery EB"]
+    watts = 1e-3 * 10 ** (linear(x)(path[:, 0]) / 10)
+    F = qb.Laboratory(frequency=6e9, rate_unit=1e7).drive(watts, 0.05)
+    expected = battery(FIRST, F=F)
+    np.testing.assert_allclose(linear(y)(path[:, 1]), expected, atol=0.01 * expected.max())
+    assert re.search(r"best: \d+ at -93\.01 dBm", drawn.text)
+
+
+def test_absolute_zero_has_no_thermal_photons(browser):
+    show(browser, "units=SI")
+    assert typed(browser, "kelvin", 0) == ["false", ""]
+    assert "thermal photons besides0" in text(browser, "numbers")
+    assert "thermal photons 0\n" in run(browser)
+
+
+def test_what_is_absorbed_of_the_line_is_that_of_the_master_equation(browser):
+    """By QuTiP: what comes back is |a_in + √κ_a a|², and absorbed is what the battery's bath and the reservoir take."""
+    s = FIRST | {"F": 0.02, "J": 0.03, "phi": 1, "Gamma": 0.05, "Delta": 0.01}
+    show(browser, "&".join(f"{key}={value}" for key, value in s.items()) + "&units=SI")
+    a, b = (qutip.tensor(*pair) for pair in ((qutip.destroy(6), qutip.qeye(6)), (qutip.qeye(6), qutip.destroy(6))))
+    one = as_system(s)
+    hamiltonian = s["Delta"] * (a.dag() * a + b.dag() * b) + s["F"] * (a + a.dag())
+    hamiltonian += one.J * a.dag() * b + np.conj(one.J) * b.dag() * a
+    z = complex(one.p_a) * a + complex(one.p_b) * b
+    jumps = [np.sqrt(rate) * mode for rate, mode in ((0.05, a), (0.01, b), (s["Gamma"], z))]
+    rho = qutip.steadystate(hamiltonian, jumps)
+    incoming = 1j * s["F"] / np.sqrt(0.05)
+    outgoing = incoming + np.sqrt(0.05) * a
+    came, back = abs(incoming) ** 2, qutip.expect(outgoing.dag() * outgoing, rho)
+    taken = [s["Gamma"] * qutip.expect(z.dag() * z, rho), 0.01 * qutip.expect(b.dag() * b, rho)]
+    work = -2 * s["F"] * qutip.expect(a, rho).imag
+    assert came - back == pytest.approx(sum(taken), rel=1e-4)
+    assert work - 0.05 * qutip.expect(a.dag() * a, rho) == pytest.approx(sum(taken), rel=1e-4)
+    shown = float(re.search(r"of it absorbed([\d.]+) %", text(browser, "numbers"))[1])
+    assert shown == pytest.approx(100 * (1 - back / came), rel=1e-3)
 
 
 def test_every_preset_and_view_draws_without_complaint(browser):

@@ -12,7 +12,7 @@ const CURVES = {
   bound: { label: "bound F²/(κ_aκ_b)", colour: "currentColor", dash: "1 4" },
 };
 const FLOWS = [
-  ["the laser puts in", "gold"], ["the charger’s bath takes", "blue"], ["the battery’s bath takes", "red"],
+  ["the laser’s work", "gold"], ["the charger’s bath takes", "blue"], ["the battery’s bath takes", "red"],
   ["the reservoir takes", "purple"], ["stays stored", "green"],
 ];
 const SCALE = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]];
@@ -30,7 +30,7 @@ function read(x) {
   if (x === 0 || (Math.abs(x) < 1e5 && Math.abs(x) > 9e-4)) return String(x).replace("-", "−");
   const [mantissa, power] = x.toExponential().split("e");
   const raised = power.replace("+", "").replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-  return `${mantissa === "1" ? "" : `${mantissa}·`}10${raised}`.replace("-", "−");
+  return `${/^-?1$/.test(mantissa) ? mantissa.replace("1", "") : `${mantissa}·`}10${raised}`.replace("-", "−");
 }
 
 /** Round numbers for a linear axis. */
@@ -67,9 +67,9 @@ function sheet(width, height, x, y, { left = SIDES.left, right = SIDES.right, to
   const Y = (value) => floor - tall * up(value);
   const text = (px, py, anchor, content, more = "") => parts.push(`<text x="${tenth(px)}" y="${tenth(py)}" text-anchor="${anchor}"${more}>${lowDrawn(String(content))}</text>`);
   const line = (d, colour, dash = "", w = 2) => parts.push(`<path d="${d}" fill="none" stroke="${paint(colour)}" stroke-width="${w}"${dash ? ` stroke-dasharray="${dash}"` : ""}/>`);
-  const marks = ({ range, factor = 1 }, room) => {
-    const own = { ...range, min: range.min * factor, max: range.max * factor };
-    return (range.log ? powers(own, room) : ticks(own.min, own.max)).map((value) => [value / factor, value]);
+  const marks = ({ range, unit, factor = 1, out = (value) => value * factor, back = (value) => value / factor }, room) => {
+    const own = { ...range, min: out(range.min), max: out(range.max) };
+    return (range.log && unit !== "dBm" ? powers(own, room) : ticks(own.min, own.max)).map((value) => [back(value), value]);
   };
   line(`M${left},${top}V${floor}H${left + wide}`, "currentColor", "", 1);
   const paper = "var(--paper, #fff)";
@@ -96,13 +96,17 @@ function sheet(width, height, x, y, { left = SIDES.left, right = SIDES.right, to
   return { parts, X, Y, text, line, left, floor, wide, tall, top };
 }
 
+/** A band of a colour, and its sign. */
+const filled = (d, colour) => `<path d="${d}Z" fill="${paint(colour)}" fill-opacity="0.35" stroke="${paint(colour)}" stroke-width="1.2"/>`;
+
 /** The names of curves below the axes, in rows of as many as fit. */
-function legend({ line, text, left, wide, floor }, keys) {
+function legend({ parts, line, text, left, wide, floor }, keys, curves = {}) {
   const columns = columnsOf(keys, wide);
   keys.forEach((key, k) => {
     const { label, colour, dash } = CURVES[key];
     const [x, y] = [left + (k % columns) * (wide / columns), floor + 62 + 18 * Math.floor(k / columns)];
-    line(`M${tenth(x)},${y}h30`, colour, dash);
+    if (curves[key]?.crowded) parts.push(filled(`M${tenth(x)},${y - 5}h30v10h-30`, colour));
+    else line(`M${tenth(x)},${y}h30`, colour, dash);
     text(x + 36, y + 4, "start", label);
   });
 }
@@ -114,7 +118,7 @@ function band({ parts, line }, edges, heights, lows, highs, { colour, dash }, cr
   if (crowded) {
     const middle = (i) => tenth((edges(i) + edges(i + 1)) / 2);
     const side = (values) => Array.from(values, (E, i) => `${middle(i)},${tenth(heights(E))}`);
-    parts.push(`<path d="M${[...side(highs), ...side(lows).reverse()].join("L")}Z" fill="${paint(colour)}" fill-opacity="0.35" stroke="${paint(colour)}" stroke-width="1.2"/>`);
+    parts.push(filled(`M${[...side(highs), ...side(lows).reverse()].join("L")}`, colour));
     return;
   }
   let [d, pen] = ["", "M"];
@@ -173,19 +177,20 @@ function drawTime({ curves, T, bound: most, crossing, factor, label }, width, he
     else curve(on, X, Y, curves[key], CURVES[key], key === "frozen" ? 1.6 : 2);
     if (clip) on.parts.push("</g>");
   }
-  legend(on, keys);
+  legend(on, keys, curves);
   return { size: [width, height], body: on.parts.join(""), beyond: peak("direct") > top };
 }
 
 /** The battery's energy against one parameter, and of the other curves what is not far above it. */
-function drawAgainst({ mine, frozen, here, range, factor, label, quantity }, width, height) {
+function drawAgainst({ mine, frozen, here, quantity, ...axis }, width, height) {
+  const { range } = axis;
   const { high: battery, direct, limit, bound } = mine;
   const curves = { battery, direct, ...(frozen ? { frozen: frozen.high } : {}), ...(quantity === null ? { limit, bound } : {}) };
   const peak = (key) => Math.max(...curves[key], 1e-300);
   const wanted = Math.max(...["battery", "frozen"].filter((key) => key in curves).map(peak));
   const full = 1.06 * Math.max(...Object.keys(curves).map(peak).filter((most) => most < 4 * wanted));
   const keys = Object.keys(curves).filter((key) => Math.min(...curves[key]) < full);
-  const on = sheet(width, height, { range, label, factor }, { range: { min: 0, max: full }, label: "battery E_B (ħω)" }, { below: 56 + legendHeight(keys, width) });
+  const on = sheet(width, height, axis, { range: { min: 0, max: full }, label: "battery E_B (ħω)" }, { below: 56 + legendHeight(keys, width) });
   const own = range.zero ? 1 : 0; // values at a logarithmic axis' own 0, before the others
   const n = mine.high.length - own;
   const X = (i) => on.X(range.min) + ((on.left + on.wide - on.X(range.min)) * i) / n;
@@ -201,11 +206,11 @@ function drawAgainst({ mine, frozen, here, range, factor, label, quantity }, wid
   const [E, x] = mine.best;
   on.parts.push(`<circle cx="${tenth(on.X(x))}" cy="${tenth(on.Y(E))}" r="5" fill="none" stroke="${paint("red")}" stroke-width="2"/>`);
   const u = scale(range).place(x);
-  on.text(on.X(x) + (u < 0.6 ? 10 : -10), on.Y(E) + 4, u < 0.6 ? "start" : "end", `best: ${show(E)} at ${show(x * factor)}`, HALO);
+  on.text(on.X(x), on.top - 3, u < 0.2 ? "start" : u < 0.8 ? "middle" : "end", `best: ${show(E)} at ${show(axis.out(x))} ${axis.unit}`.trim());
   if (scale(range).place(here) >= 0 && scale(range).place(here) <= 1) {
     on.line(`M${tenth(on.X(here))},${on.floor}v-9`, "currentColor", "", 3);
   }
-  legend(on, keys);
+  legend(on, keys, { battery: { crowded } });
   const beyond = Object.keys(curves).filter((key) => peak(key) > full).map((key) => CURVES[key].label);
   return { size: [width, height], body: on.parts.join(""), beyond };
 }

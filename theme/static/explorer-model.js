@@ -9,6 +9,13 @@ const ZERO_ROOM = 1 / 8; // of a logarithmic scale, for its own 0: half for that
 const direct = (s) => ({ ...s, J: 0, Gamma: 0, Delta: 0 });
 const tuned = (s) => ({ ...s, Delta: bestDetuning(s)[0] });
 
+/** A setting with some changes; where the power in the line is `held`, the drive goes with the charger's damping. */
+function put(s, changes) {
+  const next = { ...s, ...changes };
+  if (s.held) next.F *= Math.sqrt(next.kappa_a / s.kappa_a);
+  return next;
+}
+
 /** Charger's and battery's energy, and the flows drive, three heats, stored, as a function of time. */
 function evolution(s) {
   const formulas = inTime(s);
@@ -178,7 +185,7 @@ function resolved(energy, x, { min, max, log, zero }, present = 0) {
 function against(s, key, range, t, n, samples) {
   const axis = scale({ ...range, zero: false });
   const [low, high] = [new Float64Array(n).fill(Infinity), new Float64Array(n).fill(-Infinity)];
-  const here = (x) => ({ ...s, [key]: x });
+  const here = (x) => put(s, { [key]: x });
   const energy = (x) => batteryEnergy(here(x), t);
   const own = range.zero ? [energy(0)] : [];
   let best = [-Infinity, s[key]];
@@ -214,7 +221,7 @@ function against(s, key, range, t, n, samples) {
 function* mapped(s, keys, ranges, t, n, passes) {
   const axes = ranges.map(scale);
   const cells = new Float64Array(n * n);
-  const energy = (u, v) => batteryEnergy({ ...s, [keys[0]]: axes[0].value(u), [keys[1]]: axes[1].value(v) }, t);
+  const energy = (u, v) => batteryEnergy(put(s, { [keys[0]]: axes[0].value(u), [keys[1]]: axes[1].value(v) }), t);
   const middle = (k) => (8 * Math.floor(k / 8) + 3.5) / n;
   cells.forEach((_, k) => { // a coarse map first, of eight cells by eight
     const [column, row] = [k % n, Math.floor(k / n)];
@@ -280,7 +287,7 @@ function optimum(s, ranges, t) {
   const axes = keys.map((key) => scale(ranges[key]));
   const within = (Delta) => Math.min(ranges.Delta.max, Math.max(ranges.Delta.min, Delta));
   const setting = (u) => {
-    const next = { ...s, ...Object.fromEntries(keys.map((key, k) => [key, axes[k].value(u[k])])) };
+    const next = put(s, Object.fromEntries(keys.map((key, k) => [key, axes[k].value(u[k])])));
     return exact ? { ...next, Delta: within(bestDetuning(next)[0]) } : next;
   };
   const f = (u) => batteryEnergy(setting(u), t);
@@ -302,8 +309,8 @@ function optimum(s, ranges, t) {
     .reduce((p, q) => (q[0] > p[0] ? q : p));
   const found = setting(best[1]);
   for (const key of Object.keys(ranges)) {
-    const x = resolved((one) => batteryEnergy({ ...found, [key]: one }, t), found[key], ranges[key], s[key]);
-    if (x === 0 || x === s[key] || !(exact && key === "Delta")) found[key] = x; // a formula has all its digits
+    const x = resolved((one) => batteryEnergy(put(found, { [key]: one }), t), found[key], ranges[key], s[key]);
+    if (x === 0 || x === s[key] || !(exact && key === "Delta")) Object.assign(found, put(found, { [key]: x })); // a formula has all its digits
   }
   return [batteryEnergy(found, t), found];
 }

@@ -2,7 +2,8 @@
    by SymPy; explorer-model.js computes with them, explorer-draw.js draws. */
 "use strict";
 
-/* A parameter: its name, slider, first value, and of what kind its unit in the laboratory is. */
+/* A parameter: its name, slider, first value, of what kind its unit in the laboratory is, and what limits it has if it
+   has its own. */
 const PARAMETERS = {
   F: { label: "drive F", min: 0.001, max: 10, log: true, value: 0.1, kind: "drive" },
   J: { label: "coupling |J|", min: 0.00001, max: 10, log: true, zero: true, value: 0, kind: "rate" },
@@ -15,9 +16,9 @@ const PARAMETERS = {
   T: { label: "time shown", min: 1, max: 100000, log: true, value: 600, kind: "time" },
   t: { label: "time t", min: 1, max: 100000, log: true, value: 100, kind: "time" },
   linewidth: { label: "linewidth γ of the laser", min: 0.00001, max: 1, log: true, zero: true, value: 0, kind: "rate" },
-  frequency: { label: "frequency ω/2π (GHz)", min: 0.1, max: 1000, log: true, value: 6, kind: "" },
+  frequency: { label: "frequency ω/2π (GHz)", min: 0.1, max: 1000, log: true, value: 6, kind: "", limits: [1e-6, 1e9] },
   rate_unit: { label: "a rate of 1 is 2π × (MHz)", min: 0.001, max: 1000, log: true, value: 10, kind: "" },
-  kelvin: { label: "temperature (mK)", min: 1, max: 10000, log: true, value: 20, kind: "" },
+  kelvin: { label: "temperature (mK)", min: 1, max: 10000, log: true, zero: true, value: 20, kind: "", limits: [1e-6, 1e9] },
 };
 const MODEL = ["F", "J", "phi", "Gamma", "kappa_a", "kappa_b", "y", "Delta", "linewidth"];
 const PLACES = { sliders: [...MODEL.slice(0, 8), "T"], moment: ["t"], noise: ["linewidth"], laboratory: ["frequency", "rate_unit", "kelvin"] };
@@ -57,12 +58,9 @@ const NOTES = {
 
 // -- values and units -------------------------------------------------------------------------------------------------
 
-/** What a value must be and is not, if anything. */
-function broken(key, value) {
-  if (!(Math.abs(value) <= 1e15)) return "be a number up to 1e15 in size";
-  if (["J", "Gamma", "linewidth"].includes(key)) return value < 0 ? "not be negative" : "";
-  return !["phi", "Delta"].includes(key) && value < 1e-15 ? "be positive, 1e-15 at least" : "";
-}
+/** Between what a value must be, unless it may be 0 and is; and whether it is. */
+const limits = (key) => PARAMETERS[key].limits ?? [PARAMETERS[key].min < 0 ? -1e15 : PARAMETERS[key].zero ? 0 : 1e-15, 1e15];
+const allowed = (key, x) => (x >= limits(key)[0] && x <= limits(key)[1]) || (x === 0 && PARAMETERS[key].zero === true);
 
 /** Units of the laboratory: megahertz a rate, microseconds a time, joules a photon, watts of the drive, thermal photons,
     watts a photon per time. */
@@ -80,7 +78,16 @@ function unitOf(key, s, units) {
   if (kind === "rate") return scaled("MHz", megahertz);
   if (kind === "time") return scaled("µs", microseconds);
   const unit = dbm - 20 * Math.log10(s.F);
-  return { unit: "dBm", factor: 1, out: (x) => unit + 20 * Math.log10(x), back: (x) => 10 ** ((x - unit) / 20) };
+  return { unit: "dBm", out: (x) => unit + 20 * Math.log10(x), back: (x) => 10 ** ((x - unit) / 20) };
+}
+
+/** A setting with some changes, at which all else reads in the laboratory as it did. */
+function held(s, changes) {
+  const next = { ...s, ...changes };
+  for (const key of [...MODEL.slice(1), "T", "t", "F"]) { // the drive at last: its unit depends on the charger's damping
+    if (!(key in changes)) next[key] = exact(unitOf(key, next, "SI").back(unitOf(key, s, "SI").out(s[key])));
+  }
+  return next;
 }
 
 /** One value of a setting with its unit. */
@@ -93,7 +100,7 @@ function written(key, s, units) {
 function titled(key, s, units) {
   const { unit } = unitOf(key, s, units);
   const { label, kind } = PARAMETERS[key];
-  if (unit === "dBm") return "drive at the port (dBm)";
+  if (unit === "dBm") return "power in the line (dBm)";
   if (unit === "MHz") return `${label} /2π (MHz)`;
   return unit && kind !== "angle" ? `${label} (${unit})` : label;
 }
@@ -126,11 +133,13 @@ function results(s, units = "model", battery = bands(s, s.T, 400, 64).battery) {
   ];
   if (perfect) {
     const locked = steady({ ...s, kappa_a: s.kappa_a + s.linewidth, kappa_b: s.kappa_b + s.linewidth })[1];
-    numbers.push(["of E_B in phase with the laser", show(locked)], ["steady E_B of a perfect laser", show(steady(s)[1])]);
+    numbers.push(["phase-locked part of E_B", show(locked)], ["steady E_B of a perfect laser", show(steady(s)[1])]);
   }
   if (units !== "model") {
     const { joules, occupation, dbm } = inLaboratory(s);
-    numbers.push(["steady E_B in joules", show(E_B * joules)], ["drive, through a port of κ_a", `${show(dbm)} dBm`], ["thermal photons besides", show(occupation)]);
+    const [, , work, back] = steady(s);
+    numbers.push(["steady E_B in joules", show(E_B * joules)], ["power in the line", `${show(dbm)} dBm`]);
+    numbers.push(["of it absorbed", `${show((100 * (work - back) * s.kappa_a) / s.F ** 2)} %${perfect}`], ["thermal photons besides", show(occupation)]);
   }
   const kappa2 = s.kappa_a ** 2 + s.kappa_b ** 2;
   const claims = [
@@ -162,6 +171,7 @@ function python(s, { view, along, across, when, units }, ranges) {
     return zero ? `np.r_[0, ${values}]` : values;
   };
   const energies = ({ linewidth = s.linewidth > 0 ? "linewidth" : "", ...changes }, t = null) => {
+    if (units === "SI" && changes.kappa_a) changes.F = `${changes.F ?? 'settings["F"]'} * np.sqrt(${changes.kappa_a} / settings["kappa_a"])`; // its power stays
     const model = `system(${Object.entries(changes).map((pair) => pair.join("=")).join(", ")})`;
     if (t !== null) return `qb.energies(${model}, ${t})`;
     return linewidth ? `qb.noisy_energies(${model}, ${linewidth})` : `qb.steady_energies(${model})`;
@@ -183,7 +193,7 @@ function python(s, { view, along, across, when, units }, ranges) {
     "    return model.with_ratio(ratio)", "", "",
     `steady, bound, limit = ${energies({})}, qb.energy_bound(system()), qb.passive_limit(system())`,
     'print(f"steady: E_A = {steady.charger:.10g}, E_B = {steady.battery:.10g}, bound {bound:.10g}, limit {limit:.10g}")',
-    ...(s.linewidth > 0 ? ["locked = qb.steady_energies(qb.phase_locked(system(), linewidth)).battery", 'print(f"in phase with the laser: E_B = {locked:.10g}")'] : []),
+    ...(s.linewidth > 0 ? ["locked = qb.steady_energies(qb.phase_locked(system(), linewidth)).battery", 'print(f"phase-locked: E_B = {locked:.10g}")'] : []),
     ...(units === "model" ? [] : [
       `laboratory = qb.Laboratory(frequency=${exact(1e9 * s.frequency)}, rate_unit=${exact(1e6 * s.rate_unit)})`,
       'watts = laboratory.drive_watts(settings["F"], settings["kappa_a"])',
@@ -238,8 +248,8 @@ function build(root) {
     for (const [key, value] of given) {
       if (Object.hasOwn(OPTIONS, key) && OPTIONS[key].includes(value)) choice[key] = value;
       if (key === "frozen") {
-        const values = value.split(" ").map((text, k) => (text === "" || broken(MODEL[k], Number(text)) ? NaN : exact(Number(text))));
-        if (values.length === MODEL.length && !values.some(Number.isNaN)) frozen = Object.fromEntries(MODEL.map((name, k) => [name, values[k]]));
+        const values = value.split(" ").map((text) => (text === "" ? NaN : exact(Number(text))));
+        if (values.length === MODEL.length && values.every((x, k) => allowed(MODEL[k], x))) frozen = Object.fromEntries(MODEL.map((name, k) => [name, values[k]]));
       }
     }
     change({ ...FIRST, ...Object.fromEntries(given.filter(([key]) => Object.hasOwn(PARAMETERS, key))) });
@@ -252,7 +262,8 @@ function build(root) {
     const narrow = width < 480;
     const height = Math.round(Math.min(430, Math.max(200, innerHeight * (narrow && innerHeight >= 500 ? 0.36 : 0.52)), 0.8 * width));
     const n = Math.round(inner(width) / (most > 64 ? 1 : 2)); // a pixel each; while a slider moves, two
-    const axis = (key) => ({ range: ranges[key], factor: unitOf(key, s, choice.units).factor, label: unitOf(key, s, choice.units).unit === "dBm" ? "drive F" : titled(key, s, choice.units) });
+    const axis = (key) => ({ range: ranges[key], ...unitOf(key, s, choice.units), label: titled(key, s, choice.units) });
+    const swept = { ...s, held: choice.units === "SI" };
     const timed = choice.view === "time" ? bands(s, s.T, n, most) : null;
     const said = results(s, choice.units, (timed ?? bands(s, s.T, 400, most)).battery);
     if (choice.view === "time") {
@@ -267,8 +278,8 @@ function build(root) {
     if (choice.view === "against") {
       const key = choice.along;
       const samples = most > 64 ? 24 : when() === null ? 4 : 2;
-      const mine = against(s, key, ranges[key], when(), n, samples);
-      const before = frozen && against({ ...s, ...frozen }, key, ranges[key], when(), n, samples);
+      const mine = against(swept, key, ranges[key], when(), n, samples);
+      const before = frozen && against({ ...swept, ...frozen }, key, ranges[key], when(), n, samples);
       const data = { mine, frozen: before, here: s[key], quantity: when(), ...axis(key) };
       const [E, x] = mine.best;
       const more = [[`largest E_B along ${PARAMETERS[key].label}`, `${show(E)} at ${say(key, { [key]: x })}`]];
@@ -276,10 +287,11 @@ function build(root) {
     }
     if (choice.view === "map") {
       const keys = [choice.along, choice.across];
-      const [E, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
+      const [E, best] = optimum(swept, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
       const axes = keys.map(axis);
-      const data = { cells: null, n: 64, keys, axes, best: { energy: E, at: keys.map((key) => best[key]) }, here: keys.map((key) => s[key]), most: bound(best)[0] };
-      const rows = mapped(s, keys, axes.map(({ range }) => range), when(), data.n, 6);
+      const there = swept.held ? held(best, { kappa_a: s.kappa_a }) : best; // on the axis of the drive
+      const data = { cells: null, n: 64, keys, axes, best: { energy: E, at: keys.map((key) => (key === "F" ? there : best)[key]) }, here: keys.map((key) => s[key]), most: bound(best)[0] };
+      const rows = mapped(swept, keys, axes.map(({ range }) => range), when(), data.n, 6);
       data.cells = rows.next().value.cells;
       const more = [["largest E_B of the map", `${show(E)}, ${show((100 * E) / data.most)} % of the bound there`], ...keys.map((key) => [`there ${PARAMETERS[key].label}`, say(key, best)])];
       return { ...said, more, data, rows, ...drawMap(data, width, height + 60), about: `Battery's energy over ${keys.map((key) => PARAMETERS[key].label).join(" and ")}` };
@@ -323,8 +335,7 @@ function build(root) {
       const value = Number(unit.out(s[key]).toPrecision(8));
       if (document.activeElement !== range) range.value = toSlider(ranges[key], s[key]);
       range.setAttribute("aria-valuetext", `${show(value)} ${unit.unit}`.trim());
-      const kept = key in refused ? Number(refused[key].value) : value;
-      if (document.activeElement !== number) number.value = Number.isFinite(kept) ? kept : "";
+      if (document.activeElement !== number) number.value = refused[key] ?? value;
       number.setAttribute("aria-invalid", key in refused);
       const label = titled(key, s, choice.units);
       if (name.dataset.label !== label) {
@@ -335,10 +346,11 @@ function build(root) {
     for (const button of find("views").children) button.setAttribute("aria-pressed", button.value === choice.view);
     for (const [name, key] of Object.entries(SELECTS)) find(name).value = choice[key];
     Object.assign(root.dataset, { view: choice.view, when: choice.when });
-    const lines = Object.entries(refused).map(([key, { rule, value }]) => {
+    const lines = Object.entries(refused).map(([key, text]) => {
       const line = document.createElement("span");
-      line.innerHTML = low(PARAMETERS[key].label);
-      line.append(` must ${rule}, but it is ${value === "" ? "no number" : value}. The view keeps ${say(key)}. `);
+      const [least, most] = limits(key).map((x) => read(Number(unitOf(key, s, choice.units).out(x).toPrecision(4))));
+      line.innerHTML = low(titled(key, s, choice.units));
+      line.append(` must be ${PARAMETERS[key].zero && least !== "0" ? "0 or " : ""}from ${least} to ${most}, but it is ${text || "no number"}. The view keeps ${say(key)}. `);
       return line;
     });
     if (lines.map((line) => line.textContent).join("") !== find("refused").textContent) find("refused").replaceChildren(...lines); // said once
@@ -364,6 +376,8 @@ function build(root) {
       choice.view === "time" && shown.data.curves.battery.crowded ? "The energies oscillate faster than a screen can show: the bands reach from the lowest to the highest energy in each pixel." : "",
       choice.view === "map" ? "A colour is the largest energy found in its cell. A press on the map takes its setting." : "",
       choice.view === "against" ? `The mark on the axis is the present value.${ranges[choice.along].zero ? " The dots stand at 0, where a logarithmic axis is cut." : ""}` : "",
+      choice.units === "SI" && { against: [choice.along], map: [choice.along, choice.across] }[choice.view]?.includes("kappa_a") ? "Along κ_a the power in the line is held." : "",
+      choice.units === "SI" && choice.view === "power" ? "The work may exceed the power in the line: κ_aE_A of it goes back there." : "",
       choice.view === "time" && shown.beyond ? `Direct charging leaves the drawing; it ends at ${show(steady(direct(s))[0])}.` : "",
       choice.view === "against" && shown.beyond.length ? `Above the drawing, all or in part: ${shown.beyond.join("; ")}.` : "",
       ofLaser(s, choice),
@@ -382,9 +396,9 @@ function build(root) {
   function change(next, slides = false) {
     for (const [key, text] of Object.entries(next)) {
       const value = text === "" ? NaN : Number(text);
-      const rule = broken(key, value);
-      if (rule) {
-        refused[key] = { rule, value: text };
+      if (!allowed(key, value)) {
+        const shows = unitOf(key, s, choice.units).out(value);
+        refused[key] = choice.units === "model" ? text : Number.isFinite(shows) ? exact(shows) : "";
         continue;
       }
       delete refused[key];
@@ -400,6 +414,8 @@ function build(root) {
     if (!waiting) requestAnimationFrame(() => render());
     waiting = true;
   }
+  /** Take what of a setting is another than now. */
+  const adopt = (next) => change(Object.fromEntries(Object.entries(next).filter(([key, x]) => x !== s[key])));
   /** A change by the person: the name of a setting of the paper no longer fits, nor does what was said of an action. */
   function edit(next, slides) {
     presets.value = "";
@@ -417,21 +433,22 @@ function build(root) {
         <input type="number" id="explorer-${key}-typed" step="any" inputmode="decimal" aria-describedby="explorer-refused">`;
       const [range, number] = row.querySelectorAll("input");
       let before;
+      const set = (value, slides) => {
+        const old = s;
+        edit({ [key]: value }, slides);
+        if (choice.units === "SI") adopt(held(old, { [key]: s[key] }));
+      };
       const slid = () => {
         const value = fromSlider(ranges[key], Number(range.value));
-        return ranges[key].log ? Number(value.toPrecision(3)) : Number(value.toFixed(3));
+        set(ranges[key].log ? Number(value.toPrecision(3)) : Number(value.toFixed(3)), true);
       };
       const typed = () => {
-        const value = Number(number.value);
-        const back = number.value === "" ? NaN : unitOf(key, s, choice.units).back(value);
-        const mine = number.value === "" || choice.units === "model";
-        const rule = !mine && broken(key, back);
-        if (rule) refused[key] = { rule, value: number.value };
-        edit(rule ? {} : { [key]: mine ? number.value : back });
+        set(number.value === "" ? NaN : unitOf(key, s, choice.units).back(Number(number.value)));
+        if (key in refused) refused[key] = number.value;
       };
-      range.addEventListener("pointerdown", () => { before = s[key]; });
-      range.addEventListener("pointercancel", () => change({ [key]: before })); // the finger scrolls the page
-      range.addEventListener("input", () => edit({ [key]: slid() }, true));
+      range.addEventListener("pointerdown", () => { before = s; });
+      range.addEventListener("pointercancel", () => adopt(before)); // the finger scrolls the page
+      range.addEventListener("input", slid);
       number.addEventListener("input", () => number.value !== "" && typed());
       number.addEventListener("change", typed);
       inputs[key] = { range, number, name: row.querySelector("label") };
@@ -444,21 +461,27 @@ function build(root) {
     made.addEventListener("click", action);
     return made;
   };
-  const choose = (name, value) => { choice = { ...choice, [name]: value }; notes = {}; change({}); };
+  const choose = (name, value) => {
+    choice = { ...choice, [name]: value };
+    notes = {};
+    if (name === "units") Object.keys(refused).forEach((key) => delete refused[key]); // typed in the other
+    change({});
+  };
   find("views").append(...Object.entries(VIEWS).map(([key, name]) => button(name, () => choose("view", key), key)));
   for (const name of ["along", "across"]) {
     find(name).append(...MODEL.map((key) => new Option(PARAMETERS[key].label.replace(/_(.)/g, (_, index) => ({ a: "ₐ", b: "_b" })[index]), key)));
   }
   for (const [name, key] of Object.entries(SELECTS)) find(name).addEventListener("change", () => choose(key, find(name).value));
-  find("actions").append(...Object.entries(ACTIONS).map(([name, action]) => button(name, () => {
-    const before = s;
-    edit(action(s));
-    notes = { note: NOTES[name]?.(before, choice.units) };
-  })), button("reset", () => { restart(); change(FIRST); }));
+  /** Take a setting, and say what a person might not expect: that it is the present one, if nothing else. */
+  const taking = (next, act, note = "") => {
+    const same = Object.entries(next).every(([key, x]) => exact(x) === s[key]);
+    act(next);
+    notes = { note: note || (same ? "This is the present setting already." : "") };
+  };
+  find("actions").append(...Object.entries(ACTIONS).map(([name, action]) => button(name, () => taking(action(s), edit, NOTES[name]?.(s, choice.units)))), button("reset", () => { restart(); change(FIRST); }));
   presets.append(...Object.keys(PRESETS).map((name) => new Option(name)));
   presets.addEventListener("change", () => {
-    notes = {};
-    if (Object.hasOwn(PRESETS, presets.value)) change(PRESETS[presets.value]);
+    if (Object.hasOwn(PRESETS, presets.value)) taking(PRESETS[presets.value], change);
   });
   find("freeze").addEventListener("click", () => {
     frozen = frozen ? null : Object.fromEntries(MODEL.map((key) => [key, s[key]]));
@@ -471,7 +494,8 @@ function build(root) {
     const u = ((event.clientX - at.left) * (shown.size[0] / at.width) - left) / wide;
     const v = 1 - ((event.clientY - at.top) * (shown.size[1] / at.height) - top) / tall;
     if (u < 0 || u > 1 || v < 0 || v > 1) return;
-    edit(Object.fromEntries([[choice.along, u], [choice.across, v]].map(([key, x]) => [key, Number(scale(ranges[key]).value(x).toPrecision(3))])));
+    const pressed = Object.fromEntries([[choice.along, u], [choice.across, v]].map(([key, x]) => [key, Number(scale(ranges[key]).value(x).toPrecision(3))]));
+    edit({ ...pressed, F: put({ ...s, held: choice.units === "SI" }, pressed).F });
   });
 
   // the optimum over some parameters
@@ -490,6 +514,7 @@ function build(root) {
     notes.found = keys.length
       ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${say("t")}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.${ends.length ? ` More may lie beyond the end of the range of ${ends.map((key) => PARAMETERS[key].label).join(", ")}.` : ""}`
       : "Choose at least one parameter to search over.";
+    requestAnimationFrame(() => find("found").scrollIntoView({ block: "nearest", behavior: "instant" })); // once it says so
   });
 
   // what can be taken away
@@ -519,7 +544,7 @@ function build(root) {
     const listed = (values) => MODEL.map((key) => `${key} = ${values[key]}`).join(", ");
     const laser = ofLaser(s, choice);
     const head = [`# ${listed(s)}${choice.view === "time" ? `, T = ${s.T}` : ""}`, ...(laser ? [`# ${laser}`] : []),
-      choice.view === "power" ? "# photons (ħω) per time, in the inverse of the rates' unit" : "# rates share one unit, times are in its inverse, energies are in units of ħω"];
+      ...(choice.units === "SI" ? [] : [choice.view === "power" ? "# photons (ħω) per time, in the inverse of the rates' unit" : "# rates share one unit, times are in its inverse, energies are in units of ħω"])];
     const pieces = (length) => Array.from({ length }, (_, i) => i);
     const quantity = when() === null ? "in the steady state" : `at t = ${s.t}`;
     const kept = choice.view === "time" ? data.curves.frozen : data.frozen;
@@ -548,6 +573,29 @@ function build(root) {
     return [...head, "flow,steady,at_t",
       ...["drive", "heat_charger", "heat_battery", "heat_shared", "stored"].map((name, k) => [name, data.steady[k], data.now[k]].join(",")), `# t = ${s.t}`];
   }
+  /** The same table in the units of the laboratory, each named where its column or value is. */
+  function inSI([...lines]) {
+    const { joules, flow } = inLaboratory(s);
+    const named = (name, key) => {
+      const { unit } = unitOf(key, s, "SI");
+      return `${unit === "dBm" ? "P_line" : name}${unit === "MHz" ? "/2pi" : ""}${unit && ` (${unit})`}`;
+    };
+    const pair = new RegExp(`\\b(${[...MODEL, "T", "t"].join("|")}) = ([\\w.+-]+)`, "g");
+    const written = (line) => {
+      const at = { ...s, ...Object.fromEntries([...line.matchAll(pair)].map(([, key, x]) => [key, Number(x)])) };
+      return line.replace(pair, (_, key) => `${named(key, key)} = ${exact(unitOf(key, at, "SI").out(at[key]))}`);
+    };
+    const top = lines.findIndex((line) => line[0] !== "#");
+    const columns = lines[top].split(",").map((name) => {
+      const key = name.replace(/_(end|again)$/, "");
+      if (key === "t" || MODEL.includes(key)) return { title: named(name, key), out: unitOf(key, s, "SI").out };
+      return choice.view === "power" && name !== "flow" ? { title: `${name} (W)`, out: (x) => x * flow } : { title: name };
+    });
+    return [`# energies are in units of ħω = ${exact(joules)} J, ω/2π = ${s.frequency} GHz; a rate of 1 is 2π × ${s.rate_unit} MHz`, ...lines.map((line, i) => {
+      if (line[0] === "#") return written(line);
+      return (i === top ? columns.map(({ title }) => title) : line.split(",").map((x, k) => columns[k].out?.(Number(x)) ?? x)).join(",");
+    })];
+  }
   function standalone() {
     const copied = find("plot").cloneNode(true);
     const [width, height] = shown.size;
@@ -556,7 +604,7 @@ function build(root) {
     return new XMLSerializer().serializeToString(copied).replace(/var\(--[\w-]+, ([^)]+)\)/g, "$1");
   }
   const name = () => `explorer-${choice.view}`;
-  find("csv").addEventListener("click", () => save(`${name()}.csv`, new Blob([table().join("\n")], { type: "text/csv" })));
+  find("csv").addEventListener("click", () => save(`${name()}.csv`, new Blob([(choice.units === "SI" ? inSI : (lines) => lines)(table()).join("\n")], { type: "text/csv" })));
   find("svg").addEventListener("click", () => save(`${name()}.svg`, new Blob([standalone()], { type: "image/svg+xml" })));
   find("png").addEventListener("click", () => {
     const image = new Image();
