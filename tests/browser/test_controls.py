@@ -17,7 +17,7 @@ if not installed() or not (BOOK / "chapters/explorer.html").is_file():
 
 # key: name, name in SI, first value, lowest and highest of its slider, and whether that begins with a 0 of its own
 SLIDERS = {
-    "F": ("drive F", "drive at the port (dBm)", 0.1, 0.001, 10, False),
+    "F": ("drive F", "power in the line (dBm)", 0.1, 0.001, 10, False),
     "J": ("coupling |J|", "coupling |J| /2π (MHz)", 0, 0.001, 10, True),
     "phi": ("phase φ of J", "phase φ of J", 0, -3.14, 3.14, False),
     "Gamma": ("reservoir Γ", "reservoir Γ /2π (MHz)", 0.4, 0.001, 10, True),
@@ -30,7 +30,7 @@ SLIDERS = {
     "linewidth": ("linewidth γ of the laser", "linewidth γ of the laser /2π (MHz)", 0, 1e-5, 1, True),
     "frequency": ("frequency ω/2π (GHz)", "frequency ω/2π (GHz)", 6, 0.1, 1000, False),
     "rate_unit": ("a rate of 1 is 2π × (MHz)", "a rate of 1 is 2π × (MHz)", 10, 0.001, 1000, False),
-    "kelvin": ("temperature (mK)", "temperature (mK)", 20, 1, 1e4, False),
+    "kelvin": ("temperature (mK)", "temperature (mK)", 20, 1, 1e4, True),
 }
 MODEL = [*list(SLIDERS)[:8], "linewidth"]
 LABORATORY = qb.Laboratory(frequency=6e9, rate_unit=1e7)
