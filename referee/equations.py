@@ -77,7 +77,7 @@ def compare(claim: Any, printed: Any, model: Any, given: Mapping[Any, Any]) -> t
 
     vocabulary = claim.ledger.vocabulary
     stated = printed.free_symbols
-    printed, model = (form.subs(vocabulary.derived).subs(given).doit() for form in (printed, model))
+    printed, model = (form.xreplace(vocabulary.derived).xreplace(given).doit() for form in (printed, model))
     sample = _sample(vocabulary)
     settings = [_random(vocabulary, 0) | sample, *(_random(vocabulary, seed) for seed in range(6))]
     values = [_evaluate(form, settings) for form in (printed, model)]
@@ -117,9 +117,9 @@ def _terms(printed, model, settings):
     for pair in zip(*(sp.flatten(sp.Matrix([form])) for form in (printed, model)), strict=True):
         here, there = (set(sp.Add.make_args(sp.expand(entry, power_exp=False))) for entry in pair)
         count += max(len(here - there), len(there - here))
-        for one in here - there:
-            values = [_evaluate(sp.Matrix([one, other]), settings) for other in there - here]
-            ratios = [[_ratio(*row) for row in rows] for rows in values]
+        ours, theirs = (_evaluate(list(own), settings) for own in (here - there, there - here))
+        for one in zip(*ours, strict=True):
+            ratios = [list(map(_ratio, one, other)) for other in zip(*theirs, strict=True)]
             phases += any(all(map(_turned, row)) for row in ratios)
             factors += [row[0] for row in ratios if all(_alike(ratio, row[0]) for ratio in row)]
     what = "1 term" if count == 1 else f"{count} terms"
@@ -156,7 +156,7 @@ def _short(ratio):
 
 
 def _evaluate(form, settings):
-    """Entries of an expression or matrix at each setting, to 40 digits."""
+    """Entries of an expression, of a list of them or of a matrix at each setting, to 40 digits."""
     import mpmath
     import sympy as sp
 
