@@ -69,10 +69,11 @@ def charging_seen(tau: ArrayLike, energies: Mapping[str, ArrayLike]) -> str:
     )
 
 
-def adding(phase: ArrayLike, gains: Mapping[str, ArrayLike]) -> Figure:
+def adding(phase: ArrayLike, gains: Mapping[str, ArrayLike], *, one_way: bool) -> Figure:
     """Draw what is left of the coupling's optimum with the reservoir added.
 
-    Over even phases from −π to π, for three ratios of couplings, equal ones first; all of shape (n,).
+    Over even phases from −π to π, for three ratios of couplings, equal ones first; all of shape (n,). ``one_way`` says
+    whether the charger works one way at ∓π/2, as it does at Γ = 2|J|.
     """
     figure, ax = figures.subplots(height=3.4)
     looks = (("purple", "-"), ("blue", "--"), ("green", "-."))
@@ -81,8 +82,9 @@ def adding(phase: ArrayLike, gains: Mapping[str, ArrayLike]) -> Figure:
     ax.axhline(1, color=GREY, linewidth=0.8, linestyle="-")
     ax.text(0.98, 1.02, "coupling alone", ha="right")
     equal, middle = next(iter(gains.values())), (len(phase) - 1) // 2
-    for place, text in ((-0.5, "one way,\nbackwards"), (0.5, "one way,\nforwards")):
+    for place, way in ((-0.5, "backwards"), (0.5, "forwards")) if one_way else ():
         at = place, equal[round(middle * (1 + place))]
+        text = f"one way, {way}:\n{at[1]:.3f}"
         ax.annotate(text, at, (place, 0.32), ha="center", arrowprops={"arrowstyle": "-", "color": GREY, "lw": 0.8})
     ax.set(xlabel=r"phase $\phi/\pi$ of the coupling", ylabel=r"$E_B/E_{B,\mathrm{opt}}$", xlim=(-1, 1), ylim=(0, 1.15))
     figure.legend(loc="outside lower center", ncols=3)
