@@ -150,7 +150,7 @@ function curve({ line }, X, Y, { at, low: lows, high: highs }, { colour, dash },
 }
 
 /** Energies against time. */
-function drawTime({ curves, T, bound: most, crossing, factor, label }, width, height) {
+function drawTime({ curves, T, bound: most, crossing, moment, factor, label }, width, height) {
   const keys = Object.keys(curves);
   const peak = (key) => curves[key].high.reduce((p, q) => Math.max(p, q), 1e-300);
   const wanted = Math.max(...keys.filter((key) => key !== "direct").map(peak));
@@ -166,6 +166,11 @@ function drawTime({ curves, T, bound: most, crossing, factor, label }, width, he
     on.line(`M${tenth(on.X(crossing))},${on.floor}V${on.top}`, "currentColor", "2 4", 1);
     const right = crossing < 0.6 * T;
     on.text(on.X(crossing) + (right ? 6 : -6), on.floor - 8, right ? "start" : "end", "ahead from here", HALO);
+  }
+  if (moment && moment[0] < T) {
+    const [t, words] = moment;
+    on.line(`M${tenth(on.X(t))},${on.floor}V${on.top}`, "currentColor", "8 4", 1);
+    on.text(on.X(t) + (t < T / 2 ? 6 : -6), on.floor - 26, t < T / 2 ? "start" : "end", words, HALO);
   }
   for (const key of [...keys].reverse()) {
     const n = curves[key].high.length;
@@ -222,10 +227,11 @@ function coloured(share) {
   return SCALE[k].map((from, j) => Math.round(from + rest * (SCALE[k + 1][j] - from)));
 }
 
-/** The battery's energy over two parameters, its cells as an image; its optimum and the present setting are marked. */
-function drawMap({ cells, n, axes, best, here, most }, width, height) {
-  const on = sheet(width, height, ...axes, { left: 62, right: 64 });
-  const top = cells.reduce((p, q) => Math.max(p, q), 1e-300);
+/** The battery's energy over two parameters, its cells as an image; marked are its optimum, the present and a frozen
+    setting, and beside the scale the bound. */
+function drawMap({ map: { cells, best }, n, axes, here, frozen, most, quantity }, width, height) {
+  const on = sheet(width, height, ...axes, { left: 62, right: 64, top: 24 });
+  const top = Math.max(best.energy, 1e-300);
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [n, n];
   const context = canvas.getContext("2d");
@@ -239,46 +245,58 @@ function drawMap({ cells, n, axes, best, here, most }, width, height) {
   const [wide, tall] = axes.map(({ range }, k) => (range.zero ? (ZERO_ROOM / 2) * [on.wide, on.tall][k] : 0));
   on.parts.unshift(`<image ${box} preserveAspectRatio="none" style="image-rendering:pixelated" href="${canvas.toDataURL()}"/>`,
     `<path d="M${on.left + wide},${on.top}h${wide}v${on.tall}h${-wide}ZM${on.left},${on.floor - tall}v${-tall}h${on.wide}v${tall}Z" fill="var(--paper, #fff)"/>`);
-  const mark = ([x, y], radius, words, above) => {
+  const taken = []; // places of words
+  const mark = ([x, y], radius, words) => {
     const [px, py] = [on.X(x), on.Y(y)];
     if (!(px >= on.left - 1 && px <= on.left + on.wide + 1 && py >= on.top - 1 && py <= on.floor + 1)) return;
     on.parts.push(`<circle cx="${tenth(px)}" cy="${tenth(py)}" r="${radius}" fill="none" stroke="#000" stroke-width="4"/><circle cx="${tenth(px)}" cy="${tenth(py)}" r="${radius}" fill="none" stroke="#fff" stroke-width="2"/>`);
     const end = px > on.left + on.wide / 2;
-    on.parts.push(`<text x="${tenth(px + (end ? -12 : 12))}" y="${tenth(Math.min(on.floor - 6, Math.max(on.top + 14, py + 5)) - above)}" text-anchor="${end ? "end" : "start"}" fill="#fff" stroke="#000" stroke-width="3" paint-order="stroke">${words}</text>`);
+    let line = Math.min(on.floor - 6, Math.max(on.top + 14, py + 5));
+    while (taken.some(([a, b]) => Math.abs(a - px) < 190 && Math.abs(b - line) < 15)) line += py > on.top + on.tall / 2 ? -16 : 16;
+    taken.push([px, line]);
+    on.parts.push(`<text x="${tenth(px + (end ? -12 : 12))}" y="${tenth(line)}" text-anchor="${end ? "end" : "start"}" fill="#fff" stroke="#000" stroke-width="3" paint-order="stroke">${words}</text>`);
   };
-  mark(here, 4, "here", on.Y(here[1]) > on.top + 30 ? 16 : -16); // clear of the other, where the two meet
-  mark(best.at, 7, `best ${show(best.energy)}`, 0);
+  mark(best.at, 7, `best ${show(best.energy)}`);
+  mark(here, 4, "here");
+  if (frozen) mark(frozen.at, 4, `frozen ${show(frozen.energy)}`);
+  const full = most < 2 * top ? Math.max(top, most) : top;
   const x = on.left + on.wide + 12;
   const stops = SCALE.map((colour, k) => `<stop offset="${k / (SCALE.length - 1)}" stop-color="rgb(${colour})"/>`).join("");
-  on.parts.push(`<linearGradient id="explorer-scale" x1="0" y1="1" x2="0" y2="0">${stops}</linearGradient><rect x="${x}" y="${on.top}" width="10" height="${on.tall}" fill="url(#explorer-scale)"/>`);
-  for (const E of ticks(0, top)) on.text(x + 14, on.floor - (on.tall * E) / top + 4, "start", read(E));
-  if (most <= top) on.line(`M${x - 3},${tenth(on.floor - (on.tall * most) / top)}h16`, "currentColor", "", 2);
+  on.parts.push(`<linearGradient id="explorer-scale" x1="0" y1="1" x2="0" y2="0">${stops}</linearGradient><rect x="${x}" y="${tenth(on.floor - (on.tall * top) / full)}" width="10" height="${tenth((on.tall * top) / full)}" fill="url(#explorer-scale)"/>`);
+  on.line(`M${x},${on.floor}V${on.top}h10V${on.floor}Z`, "currentColor", "", 0.5);
+  for (const E of ticks(0, full)) on.text(x + 14, on.floor - (on.tall * E) / full + 4, "start", read(E));
+  if (most <= full) on.line(`M${x - 5},${tenth(on.floor - (on.tall * most) / full)}h17`, "currentColor", "", 2);
+  on.text(width - 2, 11, "end", `${most > full ? "↑ " : ""}${quantity === null ? "" : "steady "}bound ${show(most)}`);
   on.text(width - 2, height - 8, "end", "E_B (ħω)");
   return { size: [width, height], body: on.parts.join(""), box: [on.left, on.top, on.wide, on.tall] };
 }
 
-/** Where the power goes: what each takes, in the steady state and at a time. */
-function drawPower({ steady: held, now, words, factor, unit }, width) {
+/** Where the power goes: what each takes, in the steady state and at a time; outlined, what it takes of a frozen setting. */
+function drawPower({ steady: held, now, frozen, words, factor, unit }, width) {
   const [row, left] = [50, 8];
-  const values = [...held, ...now];
+  const values = [...held, ...now, ...(frozen ?? []).flat()];
   const [from, to] = [Math.min(0, ...values), Math.max(...values, 1e-300)];
-  const wide = width - left - 76;
+  const wide = width - left - (frozen ? 136 : 76);
   const X = (value) => left + (wide * (value - from)) / (to - from);
   const parts = [];
   FLOWS.forEach(([label, colour], k) => {
     const y = 8 + k * row;
     parts.push(`<text x="${left}" y="${y + 12}">${label}</text>`);
     [[held[k], 0.9], [now[k], 0.45]].forEach(([value, opacity], j) => {
-      const [a, b] = [Math.min(X(0), X(value)), Math.max(X(0), X(value))];
+      const bar = (E) => [Math.min(X(0), X(E)), Math.max(X(0), X(E))].map(tenth);
+      const [[a, b], before] = [bar(value), frozen?.[j][k]];
       parts.push(`<rect x="${tenth(a)}" y="${y + 17 + 13 * j}" width="${tenth(Math.max(b - a, 1))}" height="12" fill="${paint(colour)}" fill-opacity="${opacity}"/>`);
-      parts.push(`<text x="${tenth(b + 5)}" y="${y + 27 + 13 * j}" font-size="11">${show(value * factor)}</text>`);
+      const [from, to] = frozen ? bar(before) : [a, b];
+      if (frozen) parts.push(`<path d="M${from},${y + 18 + 13 * j}H${Math.max(to, from + 1)}v10H${from}Z" fill="none" stroke="currentColor"/>`);
+      parts.push(`<text x="${tenth(Math.max(b, to) + 5)}" y="${y + 27 + 13 * j}" font-size="11">${show(value * factor)}${frozen ? ` (${show(before * factor)})` : ""}</text>`);
     });
   });
   words.forEach((text, j) => {
     const y = 24 + FLOWS.length * row + 20 * j;
     parts.push(`<rect x="${left}" y="${y - 10}" width="14" height="11" fill="currentColor" fill-opacity="${[0.9, 0.45][j]}"/><text x="${left + 20}" y="${y}">${text}</text>`);
   });
-  const foot = 64 + FLOWS.length * row;
+  if (frozen) parts.push(`<path d="M${left + 0.5},${54.5 + FLOWS.length * row}h13v10h-13Z" fill="none" stroke="currentColor"/><text x="${left + 20}" y="${64 + FLOWS.length * row}">outlined, in brackets: frozen</text>`);
+  const foot = (frozen ? 84 : 64) + FLOWS.length * row;
   parts.push(`<text x="${left}" y="${foot}">${unit}</text>`);
   return { size: [width, foot + 8], body: parts.join("") };
 }

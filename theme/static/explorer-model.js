@@ -16,6 +16,9 @@ function put(s, changes) {
   return next;
 }
 
+/** A parameter of a setting as the axes of another read it: a drive by the power in the line where that is held. */
+const onAxis = (s, one, key) => (key === "F" && s.held ? one.F / Math.sqrt(one.kappa_a / s.kappa_a) : one[key]);
+
 /** Charger's and battery's energy, and the flows drive, three heats, stored, as a function of time. */
 function evolution(s) {
   const formulas = inTime(s);
@@ -217,18 +220,26 @@ function against(s, key, range, t, n, samples) {
   };
 }
 
-/** The battery's energy over two parameters' ranges, row by row: each cell holds the highest of its points so far. */
+/** The battery's energy over two parameters' ranges, row by row: each cell holds the highest of its points so far, `best`
+    the highest of all, and in the end the optimum. */
 function* mapped(s, keys, ranges, t, n, passes) {
   const axes = ranges.map(scale);
   const cells = new Float64Array(n * n);
-  const energy = (u, v) => batteryEnergy(put(s, { [keys[0]]: axes[0].value(u), [keys[1]]: axes[1].value(v) }), t);
+  const map = { cells, pass: 0, best: { energy: -Infinity, at: [] } };
+  const setting = (x, y) => ({ [keys[0]]: x, [keys[1]]: y });
+  const energy = (u, v) => {
+    const at = [axes[0].value(u), axes[1].value(v)];
+    const E = batteryEnergy(put(s, setting(...at)), t);
+    if (E > map.best.energy) map.best = { energy: E, at };
+    return E;
+  };
   const middle = (k) => (8 * Math.floor(k / 8) + 3.5) / n;
   cells.forEach((_, k) => { // a coarse map first, of eight cells by eight
     const [column, row] = [k % n, Math.floor(k / n)];
     const corner = k - (column % 8) - n * (row % 8);
     cells[k] = corner === k ? energy(middle(column), middle(row)) : cells[corner];
   });
-  yield { cells, pass: 0 };
+  yield map;
   for (let pass = 0; pass < passes; pass += 1) {
     const inside = (k) => (k + ((0.5 + pass * GOLDEN) % 1)) / n;
     for (let row = 0; row < n; row += 1) {
@@ -237,15 +248,22 @@ function* mapped(s, keys, ranges, t, n, passes) {
         const k = row * n + column;
         cells[k] = pass === 0 ? E : Math.max(cells[k], E);
       }
-      yield { cells, pass: pass + (row + 1) / n };
+      map.pass = pass + (row + 1) / n;
+      yield map;
     }
   }
+  const search = searching(s, Object.fromEntries(keys.map((key, k) => [key, ranges[k]])), t, { ...s, ...setting(...map.best.at) });
+  let step = search.next();
+  for (; !step.done; step = search.next()) yield map;
+  const [E, found] = step.value;
+  map.best = { energy: E, at: keys.map((key) => onAxis(s, found, key)) };
+  yield map;
 }
 
 const inside = (x) => Math.min(1, Math.max(0, x));
 
-/** Highest of a function in the unit cube near a point, after Nelder and Mead. */
-function climb(f, start, size, rounds) {
+/** Highest of a function in the unit cube near a point, after Nelder and Mead, until their points are one. */
+function climb(f, start, size, rounds = 400) {
   const at = (u) => {
     const v = u.map(inside);
     return [f(v), v];
@@ -253,6 +271,7 @@ function climb(f, start, size, rounds) {
   let points = [at(start), ...start.map((x, k) => at(start.map((y, j) => (j === k ? (x + size > 1 ? x - size : x + size) : y))))];
   for (let k = 0; k < rounds; k += 1) {
     points.sort((p, q) => q[0] - p[0]);
+    if (points.every(([, u]) => u.every((x, j) => Math.abs(x - points[0][1][j]) < 1e-9))) break;
     const worst = points.pop();
     const middle = start.map((_, j) => points.reduce((sum, [, u]) => sum + u[j], 0) / points.length);
     const along = (factor) => at(middle.map((m, j) => m + factor * (worst[1][j] - m)));
@@ -268,20 +287,29 @@ function climb(f, start, size, rounds) {
 }
 
 /** Highest of a function near a start, climbed to again and again in smaller steps: on a ridge one climb stands still. */
-function summit(f, start) {
+function* summit(f, start) {
   let best = start;
   for (let size = 0.05; size > 0.001;) {
-    const next = climb(f, best[1], size, 150);
+    const next = climb(f, best[1], size);
+    yield;
     if (!(next[0] > best[0] * (1 + 1e-7))) size /= 5;
     if (next[0] > best[0]) best = next;
   }
   return best;
 }
 
-/** The setting with the largest battery energy over some parameters within their ranges: [energy, setting].
+/** The setting with the largest battery energy over some parameters within their ranges: [energy, setting]. */
+function optimum(...given) {
+  const search = searching(...given);
+  let step = search.next();
+  while (!step.done) step = search.next();
+  return step.value;
+}
+
+/** The same in pieces of work, one more start given.
 
     Where the laser may be tuned and nothing but the steady state counts, its best detuning is a formula. */
-function optimum(s, ranges, t) {
+function* searching(s, ranges, t, also = s) {
   const exact = "Delta" in ranges && t === null && !(s.linewidth > 0);
   const keys = Object.keys(ranges).filter((key) => !(exact && key === "Delta"));
   const axes = keys.map((key) => scale(ranges[key]));
@@ -292,21 +320,31 @@ function optimum(s, ranges, t) {
   };
   const f = (u) => batteryEnergy(setting(u), t);
   const narrow = { J: [0, Math.abs(s.Delta)], Gamma: [0, 0], phi: [0, 0], y: [1, 1] }; // one path alone; resonant and dark
-  const here = keys.map((key, k) => axes[k].place(s[key]));
-  const starts = Array.from({ length: 300 * keys.length }, (_, k) => {
+  const known = [s, also, { ...s, J: matched(s)[0], Gamma: 0, Delta: 0 }].map((one) => keys.map((key, k) => axes[k].place(one[key])));
+  const starts = [];
+  for (let k = 0; k < 300 * keys.length; k += 1) {
     const u = keys.map((_key, j) => ((k + 1) * Math.sqrt([2, 3, 5, 7, 11][j])) % 1);
     keys.forEach((key, j) => { if (key in narrow && (k >> j) % 3 === 0) u[j] = inside(axes[j].place(narrow[key][k % 2])); });
     const tune = keys.indexOf("Delta");
     if (tune >= 0 && k % 2) u[tune] = axes[tune].place(within(bestDetuning(setting(u))[0]));
-    return [f(u), u];
-  }).sort((p, q) => q[0] - p[0]);
+    starts.push([f(u), u]);
+    if (k % 50 === 0) yield;
+  }
+  starts.sort((p, q) => q[0] - p[0]);
   const apart = []; // the best of each neighbourhood, so that one broad hill does not take all
   for (const start of starts) {
     if (apart.length < 6 * keys.length && apart.every(([, u]) => u.some((x, j) => Math.abs(x - start[1][j]) > 0.1))) apart.push(start);
   }
-  const climbed = [...apart, [f(here), here]].map((start) => (keys.length ? climb(f, start[1], 0.05, 150) : start));
-  const best = climbed.sort((p, q) => q[0] - p[0]).slice(0, 4).map((start) => (keys.length ? summit(f, start) : start))
-    .reduce((p, q) => (q[0] > p[0] ? q : p));
+  const climbed = [];
+  for (const start of [...apart.map(([, u]) => u), ...known]) {
+    climbed.push(keys.length ? climb(f, start, 0.05) : [f(start), start]);
+    yield;
+  }
+  let [best, ...others] = climbed.sort((p, q) => q[0] - p[0]).slice(0, 4);
+  for (const start of [best, ...others]) {
+    const top = keys.length ? yield* summit(f, start) : start;
+    if (top[0] > best[0]) best = top;
+  }
   const found = setting(best[1]);
   for (const key of Object.keys(ranges)) {
     const x = resolved((one) => batteryEnergy(put(found, { [key]: one }), t), found[key], ranges[key], s[key]);

@@ -159,7 +159,7 @@ function ofLaser(s, { view, along, across, when }) {
   if (!(s.linewidth > 0 || swept.includes("linewidth"))) return "";
   if (view === "power") return "The flows are those of a laser without a linewidth.";
   if (view === "time" || when === "time") return "At a time, the laser’s linewidth is left out: it counts in the steady state.";
-  return view === "against" ? "Bound and limit are those of a perfect laser; a noisy one stays below." : "";
+  return view === "against" ? "Bound and limit are those of a perfect laser; a noisy one stays below." : "The bound is that of a perfect laser; a noisy one stays below.";
 }
 
 /** A cell of Python that gives the numbers of a view. */
@@ -271,8 +271,8 @@ function build(root) {
       const { battery, charger } = timed;
       const curves = { battery, charger, direct: alone, ...(frozen ? { frozen: bands(frozen, s.T, n, most).battery } : {}) };
       const { unit, factor } = unitOf("T", s, choice.units);
-      const data = { curves, T: s.T, bound: bound(s)[0], crossing: said.crossing, factor, label: `time t (${unit || "inverse unit of the rates"})` };
-      const more = [[`E_B at t = ${say("T")}`, show(battery.at.at(-1))]];
+      const data = { curves, T: s.T, bound: bound(s)[0], crossing: said.crossing, moment: when() === null ? null : [s.t, `t = ${say("t")}`], factor, label: `time t (${unit || "inverse unit of the rates"})` };
+      const more = [[`E_B at t = ${say("T")}`, show(battery.at.at(-1))], ...(data.moment ? [[`E_B at ${data.moment[1]}`, show(batteryEnergy(s, s.t))]] : [])];
       return { ...said, more, data, ...drawTime(data, width, height + 20), about: "Energies against time" };
     }
     if (choice.view === "against") {
@@ -287,32 +287,45 @@ function build(root) {
     }
     if (choice.view === "map") {
       const keys = [choice.along, choice.across];
-      const [E, best] = optimum(swept, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
       const axes = keys.map(axis);
-      const there = swept.held ? held(best, { kappa_a: s.kappa_a }) : best; // on the axis of the drive
-      const data = { cells: null, n: 64, keys, axes, best: { energy: E, at: keys.map((key) => (key === "F" ? there : best)[key]) }, here: keys.map((key) => s[key]), most: bound(best)[0] };
-      const rows = mapped(swept, keys, axes.map(({ range }) => range), when(), data.n, 6);
-      data.cells = rows.next().value.cells;
-      const more = [["largest E_B of the map", `${show(E)}, ${show((100 * E) / data.most)} % of the bound there`], ...keys.map((key) => [`there ${PARAMETERS[key].label}`, say(key, best)])];
-      return { ...said, more, data, rows, ...drawMap(data, width, height + 60), about: `Battery's energy over ${keys.map((key) => PARAMETERS[key].label).join(" and ")}` };
+      const rows = mapped(swept, keys, axes.map(({ range }) => range), when(), 64, 6);
+      const before = frozen && { at: keys.map((key) => onAxis(swept, frozen, key)), energy: batteryEnergy({ ...s, ...frozen }, when()) };
+      const data = { map: rows.next().value, n: 64, keys, axes, here: keys.map((key) => s[key]), swept, frozen: before, quantity: when() };
+      return { ...said, data, rows, ...mapSoFar(data, width, height + 60), about: `Battery's energy over ${keys.map((key) => PARAMETERS[key].label).join(" and ")}` };
     }
-    const data = { steady: steady(s).slice(2), now: evolution(s)(s.t).slice(2), words: ["in the steady state", `at t = ${say("t")}`], factor: 1, unit: "power (ħω × the unit of a rate)" };
+    const flows = (one) => [steady(one).slice(2), evolution(one)(s.t).slice(2)];
+    const [lasting, now] = flows(s);
+    const data = { steady: lasting, now, frozen: frozen && flows(frozen), words: ["in the steady state", `at t = ${say("t")}`], factor: 1, unit: "power (ħω × the unit of a rate)" };
     if (choice.units === "SI") {
       const { flow } = inLaboratory(s);
-      const small = Math.floor(-Math.log10(flow * Math.max(...data.steady, ...data.now)) / 3) + 1; // steps of a thousand
+      const small = Math.floor(-Math.log10(flow * Math.max(...lasting, ...now)) / 3) + 1; // steps of a thousand
       const prefix = Math.min(8, Math.max(0, small));
       Object.assign(data, { factor: flow * 1000 ** prefix, unit: `power (${["", ..."mµnpfazy"][prefix]}W)` });
     }
-    const told = FLOWS.map(([label], k) => `${label} ${[data.steady, data.now].map((flows, j) => `${show(data.factor * flows[k])} ${data.words[j]}`).join(" and ")}`);
+    const told = FLOWS.map(([label], k) => `${label} ${[lasting, now].map((values, j) => `${show(data.factor * values[k])}${frozen ? `, frozen ${show(data.factor * data.frozen[j][k])},` : ""} ${data.words[j]}`).join(" and ")}`);
     return { ...said, more: [], data, ...drawPower(data, width), about: `Where the power goes: ${told.join(", ")}; ${data.unit}` };
+  }
+
+  /** A map as far as it is computed, and its highest energy. */
+  function mapSoFar(data, width, height) {
+    const { energy, at } = data.map.best;
+    const best = put(data.swept, Object.fromEntries(data.keys.map((key, k) => [key, at[k]])));
+    Object.assign(data, { best, most: bound(best)[0] });
+    const more = [["largest E_B of the map", `${show(energy)}, ${show((100 * energy) / data.most)} % of the ${data.quantity === null ? "" : "steady "}bound there`], ...data.keys.map((key) => [`there ${PARAMETERS[key].label}`, say(key, best)]),
+      ...(data.frozen ? [["E_B of the frozen setting", show(data.frozen.energy)]] : [])];
+    return { more, ...drawMap(data, width, height) };
   }
 
   function draw() {
     const svg = find("plot");
+    svg.setAttribute("aria-busy", Boolean(shown.rows));
     svg.setAttribute("viewBox", `0 0 ${shown.size.join(" ")}`);
     svg.innerHTML = shown.body;
     svg.setAttribute("aria-label", `${shown.about}. ${[...shown.numbers, ...shown.more].map((pair) => pair.join(": ")).join(". ")}.`);
+    const before = frozen ? Object.fromEntries(results({ ...s, ...frozen }, choice.units).numbers) : {};
+    drawn("numbers", [...shown.numbers, ...shown.more].map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}${name in before ? `<small> frozen: ${before[name]}</small>` : ""}</dd></div>`).join(""));
   }
+  const speak = () => { find("spoken").textContent = [shown.about, find("headline").textContent, ...shown.more.map((pair) => pair.join(": "))].join(". "); };
 
   /** The map goes on row by row, as far as each frame has time. */
   function refine(rows) {
@@ -322,10 +335,11 @@ function build(root) {
     do step = rows.next(); while (!step.done && performance.now() - start < 5);
     if (step.done || performance.now() - refining > 200) {
       refining = performance.now();
-      Object.assign(shown, drawMap(shown.data, ...shown.size));
+      Object.assign(shown, mapSoFar(shown.data, ...shown.size), step.done ? { rows: null } : {});
       draw();
     }
-    if (!step.done) requestAnimationFrame(() => refine(rows));
+    if (step.done) speak();
+    else requestAnimationFrame(() => refine(rows));
   }
 
   function render(most = 48) {
@@ -356,8 +370,6 @@ function build(root) {
     if (lines.map((line) => line.textContent).join("") !== find("refused").textContent) find("refused").replaceChildren(...lines); // said once
     shown = frame(most);
     draw();
-    const before = frozen ? Object.fromEntries(results({ ...s, ...frozen }, choice.units).numbers) : {};
-    drawn("numbers", [...shown.numbers, ...shown.more].map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}${name in before ? `<small> frozen: ${before[name]}</small>` : ""}</dd></div>`).join(""));
     if (!find("claims").children.length) find("claims").innerHTML = shown.claims.map(([claim]) => `<li><span aria-hidden="true"></span> <span class="sr-only"></span>${low(claim)}<span></span></li>`).join("");
     shown.claims.forEach(([, truth, laser], k) => {
       const { children: [mark, word], lastChild } = find("claims").children[k];
@@ -374,7 +386,8 @@ function build(root) {
     find("freeze").setAttribute("aria-pressed", frozen !== null);
     find("caption").innerHTML = low([
       choice.view === "time" && shown.data.curves.battery.crowded ? "The energies oscillate faster than a screen can show: the bands reach from the lowest to the highest energy in each pixel." : "",
-      choice.view === "map" ? "A colour is the largest energy found in its cell. A press on the map takes its setting." : "",
+      choice.view === "map" ? `A colour is the largest energy found in its cell. A press on the map takes its setting. The bound is ${when() === null ? "" : "that of the steady state, "}F²/(κ_aκ_b), at the best setting.` : "",
+      choice.view === "map" && frozen ? "The frozen setting stands at its place with its own energy." : "",
       choice.view === "against" ? `The mark on the axis is the present value.${ranges[choice.along].zero ? " The dots stand at 0, where a logarithmic axis is cut." : ""}` : "",
       choice.units === "SI" && { against: [choice.along], map: [choice.along, choice.across] }[choice.view]?.includes("kappa_a") ? "Along κ_a the power in the line is held." : "",
       choice.units === "SI" && choice.view === "power" ? "The work may exceed the power in the line: κ_aE_A of it goes back there." : "",
@@ -386,9 +399,9 @@ function build(root) {
     if (most > 64) return;
     clearTimeout(settling);
     settling = setTimeout(() => {
-      if (!shown.rows) render(1024);
+      if (choice.view !== "map") render(1024);
       try { history.replaceState(null, "", `#${address()}`); } catch { /* a frame may have no address of its own */ }
-      find("spoken").textContent = [shown.about, find("headline").textContent, ...shown.more.map((pair) => pair.join(": "))].join(". ");
+      if (!shown.rows) speak();
     }, 250);
   }
 
@@ -566,12 +579,12 @@ function build(root) {
     if (choice.view === "map") {
       const axes = data.axes.map(({ range }) => pieces(data.n).map((k) => scale(range).value((k + 0.5) / data.n)));
       return [...head, `# E_B ${quantity}, the largest of the points tried in each cell; a row gives the cell's middle`,
-        `# best: E_B = ${data.best.energy} at ${data.keys.map((key, k) => `${key} = ${data.best.at[k]}`).join(", ")}`, `${data.keys[0]},${data.keys[1]}${data.keys[0] === data.keys[1] ? "_again" : ""},E_B`,
-        ...[...data.cells].map((E, k) => [[k % data.n, Math.floor(k / data.n)], E]).filter(([cell]) => cell.every((k, j) => axes[j][k] !== axes[j][k - 1]))
+        `# best: E_B = ${data.map.best.energy} at ${data.keys.map((key) => `${key} = ${data.best[key]}`).join(", ")}`, ...(kept ? [`# frozen: E_B = ${kept.energy} at ${listed({ ...s, ...frozen })}`] : []), `${data.keys[0]},${data.keys[1]}${data.keys[0] === data.keys[1] ? "_again" : ""},E_B`,
+        ...[...data.map.cells].map((E, k) => [[k % data.n, Math.floor(k / data.n)], E]).filter(([cell]) => cell.every((k, j) => axes[j][k] !== axes[j][k - 1]))
           .map(([[k, j], E]) => [axes[0][k], axes[1][j], E].join(","))];
     }
-    return [...head, "flow,steady,at_t",
-      ...["drive", "heat_charger", "heat_battery", "heat_shared", "stored"].map((name, k) => [name, data.steady[k], data.now[k]].join(",")), `# t = ${s.t}`];
+    return [...head, ...(kept ? [`# frozen: ${listed({ ...s, ...frozen })}`] : []), `flow,steady,at_t${kept ? ",frozen_steady,frozen_at_t" : ""}`,
+      ...["drive", "heat_charger", "heat_battery", "heat_shared", "stored"].map((name, k) => [name, data.steady[k], data.now[k], ...(kept ?? []).map((flows) => flows[k])].join(",")), `# t = ${s.t}`];
   }
   /** The same table in the units of the laboratory, each named where its column or value is. */
   function inSI([...lines]) {
