@@ -215,12 +215,11 @@ def functions(module: str, names: dict[str, object]) -> Iterator[tuple[str, type
 def put_in_place(module: str, mutant: ast.Module) -> None:
     """Let the functions of a module do what those of the mutant do, for whoever holds them."""
     path, name = str(ROOT / "qbutils" / f"{module}.py"), f"qbutils.{module}"
-    names = {"__name__": name, "__file__": path, "__package__": "qbutils"}
+    names = {"__name__": name, "__file__": path}
     exec(compile(mutant, path, "exec"), names)
     others = dict(functions(name, names))
     for key, function in functions(name, vars(sys.modules[name])):
-        for part in ("__code__", "__defaults__", "__kwdefaults__"):
-            setattr(function, part, getattr(others[key], part))
+        function.__code__ = others[key].__code__  # defaults stand outside
     for value in vars(sys.modules[name]).values():
         getattr(value, "cache_clear", int)()
 
@@ -233,7 +232,7 @@ class Hunt:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run them in place of what pytest does."""
-        order, place = list(session.items), mmap.mmap(-1, 8)  # of the test that notices, for both processes
+        order, place = session.items, mmap.mmap(-1, 8)  # of the test that notices, for both processes
 
         def noticed(mutant: Mutant) -> bool:
             put_in_place(self.module, mutant.tree)

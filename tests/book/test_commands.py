@@ -4,6 +4,7 @@ import os
 import re
 import runpy
 import select
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -70,22 +71,27 @@ def test_each_command_runs_what_it_ran(snapshot):
     assert "".join([*told, *(would(*there, command) for command in COMMANDS)]) == snapshot
 
 
-@pytest.mark.parametrize("fails", ["nothing", "pdf", "-m pytest -m faults or axe or slow tests"])
+@pytest.mark.parametrize("fails", ["nothing", "pdf", "-m pytest -m faults or axe or slow tests", "everything"])
 def test_what_is_run_on_every_change_is_what_it_was(tmp_path, snapshot, fails):
-    """A part of .ci/run that fails is remembered, and the others run."""
+    """A part of .ci/run that fails is remembered, and the others run; a Chromium that is not there is asked for."""
     stub = f"""#!/bin/sh
-[ "$1" = -c ] && echo chromium && exit
-echo "CI=$CI $(basename "$0") $*"
-[ "$*" != "{fails}" ]
+echo "CI=$CI ${{0##*/}} $*" >>ran
+[ "$1" = update ] && exit
+[ "{fails}" != everything ] && [ "$*" != "{fails}" ] && {{ [ "$1" != -c ] || echo chromium; }}
 """
-    for name in ("bin/make", "bin/chromium", ".venv/bin/python", ".ci/run"):
+    programs = ["make", "apt-get", *["chromium"] * (fails != "everything")]
+    texts = {f"bin/{name}": stub for name in programs} | {".venv/bin/python": stub, "bin/id": "#!/bin/sh\necho 0\n"}
+    texts[".ci/run"] = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    for name, text in texts.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text((ROOT / name).read_text(encoding="utf-8") if name == ".ci/run" else stub, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         path.chmod(0o755)
-    path = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    for name in ("bash", "dirname"):
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name))
+    path = {"PATH": str(tmp_path / "bin")}
     done = subprocess.run([tmp_path / ".ci/run"], env=os.environ | path, capture_output=True, text=True)
-    assert f"{done.stdout}{done.stderr}{done.returncode}" == snapshot
+    assert f"{(tmp_path / 'ran').read_text()}{done.stdout}{done.stderr}{done.returncode}" == snapshot
 
 
 def test_what_runs_elsewhere_is_what_it_was(snapshot):

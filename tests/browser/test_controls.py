@@ -237,6 +237,7 @@ def test_the_explorer_looks_as_it_did(browser, snapshot):
         const field = document.querySelector('#explorer-F-typed');
         field.value = '-1';
         field.dispatchEvent(new Event('change'));
+        document.querySelector('[data-explorer=freeze]').click();
     })()""")
     browser.settle()
     watch(browser)

@@ -198,6 +198,7 @@ function looks(within, focusing) {
     const parts = "body, body *:not(math *, svg *, script, template, source, noscript), mtd, .graph svg *";
     for (const part of [...document.querySelectorAll(parts)].filter(part => part.closest(within))) {
         const kinds = [...part.classList].filter(kind => !THEIRS.test(kind));
+        if (part.ariaPressed === "true") kinds.push("pressed");
         const around = part.parentElement?.closest(WITHIN);
         const name = `${around ? called(around) : ""} ${[part.localName, ...kinds].join(".")}`;
         if (told[name] || part.closest("#preview") || !(part.parentElement && seen(part.parentElement))) continue;
