@@ -14,7 +14,7 @@ from theme.render import figure
 
 def write_formulas(app, failure):
     """Print the model's formulas for the explorer."""
-    if failure is None and app.builder.format == "html":
+    if failure is None:
         Path(app.outdir, "_static", "formulas.js").write_text(javascript(), encoding="utf-8")
 
 

@@ -249,7 +249,7 @@ class Field(SphinxRole):
 
 def write_claims(app, failure):
     """Put claims.json beside the pages, and its schema among the static files."""
-    if failure is None and app.builder.format == "html":
+    if failure is None:
         text = json.dumps(report.as_json(), ensure_ascii=False, separators=",:")
         Path(app.outdir, "claims.json").write_text(text + "\n", encoding="utf-8")
         schema = Path(referee.__file__).with_name("schema.json")

@@ -114,7 +114,7 @@ def cut(name):
 
 def write(app, failure):
     """Put the faces and their licence beside the pages; what this file cuts from its packages is kept aside."""
-    if failure is None and app.builder.format == "html":
+    if failure is None:
         made = sha256(Path(__file__).read_bytes() + " ".join(map(version, PACKAGES)).encode()).hexdigest()
         kept = Path(app.srcdir, "_build", "type", made[:16])
         if not (kept / "LICENSE.txt").exists():

@@ -136,14 +136,14 @@ def changed(source, folder):
 
 def copy_sources(app, failure):
     """Put the text that people edit beside the notebook that is made from it."""
-    if failure is None and app.builder.format == "html":
+    if failure is None:
         for page in app.env.found_docs:
             shutil.copyfile(Path(app.srcdir, f"{page}.md"), Path(app.outdir, "_sources", f"{page}.md"))
 
 
 def tidy(app, failure):
     """Leave out what extensions bring for other themes and no page of this one loads."""
-    if failure is None and app.builder.format == "html":
+    if failure is None:
         for pattern in UNUSED:
             for path in Path(app.outdir).glob(pattern):
                 path.unlink()

@@ -17,7 +17,7 @@ PAGE = """<!doctype html>
 
 def lead_on(app, failure):
     """Write a page at each old address."""
-    if failure is None and app.builder.format == "html":
+    if failure is None:
         for old, new in MOVED.items():
             Path(app.outdir, old).write_text(PAGE.format(new=new), encoding="utf-8")
 

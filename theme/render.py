@@ -259,7 +259,7 @@ def downloads(bundle, up):
 
 def write_files(app, failure):
     """Write the files of all figures beside the pages."""
-    if failure is None and app.builder.format == "html":
+    if failure is None:
         folder = Path(app.outdir, "_figures")
         folder.mkdir(exist_ok=True)
         sources = [Path(app.env.doc2path(page)) for page in app.env.found_docs]
@@ -272,7 +272,7 @@ def write_files(app, failure):
 
 def lighten(app, failure):
     """Leave drawings and data out of the notebooks that pages offer: they stand beside them, and come back when run."""
-    if failure is None and app.builder.format == "html":
+    if failure is None:
         for path in Path(app.outdir, "_sources").rglob("*.ipynb"):
             notebook = json.loads(path.read_text(encoding="utf-8"))
             for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):

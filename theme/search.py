@@ -102,7 +102,7 @@ def places(app):
 
 def write(app, failure):
     """Print the list as a script: a page on a disk may load one, and nothing else."""
-    if failure is None and app.builder.format == "html":
+    if failure is None:
         text = ",\n".join(json.dumps(place, ensure_ascii=False) for place in places(app))
         Path(app.outdir, "_static", "places.js").write_text(f"const PLACES = [\n{text}\n];\n", encoding="utf-8")
 

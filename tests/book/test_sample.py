@@ -211,6 +211,7 @@ def test_the_print_is_what_it_was(book, browser, snapshot, tmp_path, monkeypatch
     browser.call("Emulation.setScriptExecutionDisabled", value=False)
     joined = BeautifulSoup(browser.evaluate("document.documentElement.outerHTML"), "lxml")
     spoilt = r"<p>\( x</p><p>\[ y</p><math><merror></merror></math><a href='#nowhere'>lost</a>"
+    spoilt += r"<pre>\( <i>\(</i></pre><code>\( <i>\(</i></code><math><annotation>\(</annotation></math>"
     browser.evaluate(f"document.body.insertAdjacentHTML('beforeend', {json.dumps(spoilt)})")
     faults = browser.evaluate("faults()")
     browser.call("Emulation.setEmulatedMedia", media="")

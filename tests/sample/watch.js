@@ -78,7 +78,8 @@ async function hovered() {
         if (!last) return;
         await settle();
         const where = box.getBoundingClientRect().top > link.getBoundingClientRect().top ? "below" : "above";
-        told.push(`${type} ${called(part)}: ${box.hidden ? "nothing" : `${where} ${box.textContent}`}`);
+        const owners = [...document.querySelectorAll("[aria-describedby=preview]")].map(called);
+        told.push(`${type} ${called(part)}: ${box.hidden ? "nothing" : `${where} ${box.textContent}`} of ${owners}`);
     };
     for (const block of ["start", "end"]) {
         link.scrollIntoView({ block });
@@ -88,7 +89,7 @@ async function hovered() {
     await turn(link, "pointerover");
     await turn(text, "pointerover", false);
     for (const type of ["pointerenter", "pointerover", "pointerleave"]) await turn(box, type);
-    for (const part of [symbol, text]) await turn(part, "pointerover");
+    for (const part of [link, symbol, text]) await turn(part, "pointerover");
     return plainly(told.map((line, k) => `${k}: ${line}`));
 }
 
