@@ -4,6 +4,7 @@
 PYTHON  ?= python3
 UV      := uv==0.13.9
 RUN     := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE :=  # where this is set, each kernel compiles the package anew
 
 .PHONY: help book pdf device test faults mutants bench execute verdicts sbom lab serve lock upgrade interop audit lint clean
 .DELETE_ON_ERROR:

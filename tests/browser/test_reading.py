@@ -46,7 +46,7 @@ watched.observe({ type: "layout-shift", buffered: true });"""
 
 
 @pytest.mark.parametrize("page", ["chapters/explorer.html", "chapters/04-super-optimal-charging.html"])
-@pytest.mark.parametrize("width", [412, 1350])
+@pytest.mark.parametrize("width", [412, pytest.param(1350, marks=pytest.mark.slow)])
 def test_nothing_moves_while_a_page_loads(browser, page, width):
     script = browser.call("Page.addScriptToEvaluateOnNewDocument", source=SHIFTS)
     browser.show(width=width, height=900)
@@ -156,9 +156,9 @@ def test_claims_stand_beside_the_text_or_below_it(browser):
     [
         ("07-a-universal-bound", "p a[href='#equation-eq-balance']", "math"),
         ("04-super-optimal-charging", "p a[href='07-a-universal-bound.html']", "strong"),
-        ("04-super-optimal-charging", "a.paper[href='#claim-eq-21']", "math"),
-        ("04-super-optimal-charging", "p a[href='03-optimal-charging.html#claim-eq-13']", "math"),
-        ("01-the-model", "p a[href^='references.html#']", "strong"),
+        pytest.param("04-super-optimal-charging", "a.paper[href='#claim-eq-21']", "math", marks=pytest.mark.slow),
+        pytest.param("04-super-optimal-charging", "p a[href$='#claim-eq-13']", "math", marks=pytest.mark.slow),
+        pytest.param("01-the-model", "p a[href^='references.html#']", "strong", marks=pytest.mark.slow),
     ],
 )
 def test_a_link_shows_what_it_leads_to_without_a_request(browser, page, place, shown):
@@ -271,8 +271,13 @@ def test_a_figure_is_enlarged_and_put_back_by_keys(browser):
     "address",
     [
         "chapters/05-in-defence-of-the-charger.html#claim-fig-6-value",
-        "chapters/09-where-the-energy-goes.html#equation-eq-flow-discharge",
-        "chapters/08-energy-against-time.html#time-isolation",
+        *(
+            pytest.param(address, marks=pytest.mark.slow)
+            for address in (
+                "chapters/09-where-the-energy-goes.html#equation-eq-flow-discharge",
+                "chapters/08-energy-against-time.html#time-isolation",
+            )
+        ),
     ],
 )
 def test_a_link_to_a_place_shows_it_at_the_top(browser, address):

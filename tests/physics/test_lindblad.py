@@ -30,7 +30,11 @@ def vacuum(n_charger, n_battery):
     return qutip.tensor(qutip.basis(n_charger, 0), qutip.basis(n_battery, 0))
 
 
-@pytest.mark.parametrize("system", SCHEMES.values(), ids=SCHEMES)
+@pytest.mark.parametrize(
+    "system",
+    [pytest.param(system, id=name, marks=[pytest.mark.slow] * (name != "super-optimal"))
+     for name, system in SCHEMES.items()],
+)  # fmt: skip
 def test_one_quantum_trajectory_at_the_papers_parameters_is_the_closed_form(system):
     t = np.linspace(0, 300, 31)
     levels = [int(np.ceil(E.max() + 6 * np.sqrt(E.max()) + 10)) for E in qb.energies(system, np.linspace(0, 300, 301))]

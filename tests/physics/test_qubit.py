@@ -258,7 +258,7 @@ def test_an_orbit_is_a_parabola(start):
     np.testing.assert_allclose(Q * (1 - v**2) / 2 + 1j * Q * v, solved.y[0], atol=1e-8)
 
 
-@pytest.mark.parametrize("ratio", [0.2, 0.6, 2.0])
+@pytest.mark.parametrize("ratio", [0.6, *(pytest.param(ratio, marks=pytest.mark.slow) for ratio in (0.2, 2.0))])
 def test_the_limit_is_what_the_orbits_come_to(ratio):
     """Exact parabolas against small steps, within their statistical errors."""
     limit, followed = qubit.strong_drive_limit(1, ratio), ended(ratio, 1.0)
