@@ -900,6 +900,20 @@ def test_an_axis_is_cut_before_its_zero(browser, along):
         np.testing.assert_allclose([float(E) for E in rows_[1][1:3]], [values.min(), values.max()], rtol=0.02)
 
 
+def test_a_curve_that_leaves_and_returns_has_a_gap(browser):
+    """Nothing is drawn from where it leaves to where it returns."""
+    show(browser, "view=against&along=y&Gamma=10&J=0.02")
+    drawn, _, ticks = drawing(browser)
+    (path,) = (p for p in drawn("path") if "--figure-purple" in p["stroke"] and p["d"].count("L") > 20)
+    before, after = (points({"d": part}) for part in path["d"][1:].split("M"))
+    top = linear(ticks)(14)
+    assert before[-1, 0] + 50 < after[0, 0]
+    for part in (before, after):
+        assert np.diff(part[:, 0]).max() < 2
+        assert linear(ticks)(part[:, 1]).max() <= top
+    assert "limit, any J and Δ" in text(browser, "caption")
+
+
 def test_a_map_is_cut_before_its_zeros(browser):
     show(browser, "view=map&along=J&across=Gamma&y=2")
     drawn, x, y = drawing(browser)
