@@ -552,13 +552,15 @@ def test_a_crossing_is_looked_for_up_to_the_end_and_no_further(browser):
     assert found == pytest.approx(rises[rises < T][-1], abs=0.006)
 
 
-HILLS = [  # several hills, of which the highest is not the broadest: one path alone; a mode that is nearly dark
+HILLS = [  # several hills, of which the highest is not the broadest: one path alone; a dark mode, also tuned by J
     (FIRST, ["J", "Delta"], 10), (FIRST, ["Gamma", "y"], 10), (FIRST, ["J", "phi", "Gamma", "y", "Delta"], 10),
     (FIRST, ["J", "Delta"], 150), (FIRST, ["Gamma", "y"], 150), (FIRST, ["J", "phi", "Gamma", "y", "Delta"], 150),
     (FIRST | {"kappa_a": 0.0017, "kappa_b": 0.0076, "linewidth": 0.0065}, ["J", "Gamma", "y", "Delta"], None),
     (FIRST | {"kappa_a": 0.002, "kappa_b": 0.004, "Delta": 0.87}, ["J", "phi", "Gamma", "y"], 15),
     (FIRST | {"kappa_a": 0.04, "kappa_b": 0.006, "Delta": 0.71, "Gamma": 0.8}, ["J", "phi", "Gamma", "y"], 15),
     (FIRST | {"kappa_a": 0.00073, "kappa_b": 0.0719, "Delta": 0.372, "J": 0.2}, ["J", "Gamma", "y"], 45.6),
+    (FIRST | {"kappa_a": 0.00219, "kappa_b": 0.0477, "Delta": 0.1034, "phi": -0.533}, ["J", "Gamma", "y"], 4357),
+    (FIRST | {"kappa_a": 0.288, "kappa_b": 0.046, "Delta": 0.253, "y": 7.43, "Gamma": 0}, ["J", "phi", "Gamma"], None),
 ]  # fmt: skip
 
 

@@ -161,6 +161,9 @@ function overtaking(s, T, battery) {
 
 // -- energies against parameters ------------------------------------------------------------------------------------
 
+/** The coupling at which the mode that the reservoir does not see is resonant with the laser. */
+const darkCoupling = ({ phi, y, Delta }) => Math.max(0, (Delta * (1 + y)) / (2 * Math.sqrt(y) * Math.cos(phi)));
+
 /** A scale of a parameter from 0 to 1: linear, or logarithmic, with its own 0 at the start if it has one. */
 function scale({ min, max, log = false, zero = false }) {
   const start = zero ? ZERO_ROOM : 0;
@@ -203,7 +206,7 @@ function against(s, key, range, t, n, samples) {
   for (let i = 0; i < n; i += 1) {
     for (let j = 0; j < samples; j += 1) take((i + (((j + 0.5) / samples + i * GOLDEN) % 1)) / n);
   }
-  const special = { Delta: [bestDetuning(s)[0], -bestDetuning(s)[0]], J: [Math.abs(s.Delta)] }[key] ?? [];
+  const special = { Delta: [bestDetuning(s)[0], -bestDetuning(s)[0]], J: [Math.abs(s.Delta), darkCoupling(s)] }[key] ?? [];
   special.forEach((x) => take(axis.place(x))); // of resonances narrower than a piece
   let reach = 1 / n;
   for (let k = 0; k < 40; k += 1) {
@@ -326,6 +329,8 @@ function* searching(s, ranges, t, also = s) {
     const u = keys.map((_key, j) => ((k + 1) * Math.sqrt([2, 3, 5, 7, 11][j])) % 1);
     keys.forEach((key, j) => { if (key in narrow && (k >> j) % 3 === 0) u[j] = inside(axes[j].place(narrow[key][k % 2])); });
     const tune = keys.indexOf("Delta");
+    const couple = keys.indexOf("J");
+    if (couple >= 0 && k % 4 === 1) u[couple] = inside(axes[couple].place(darkCoupling(setting(u))));
     if (tune >= 0 && k % 2) u[tune] = axes[tune].place(within(bestDetuning(setting(u))[0]));
     starts.push([f(u), u]);
     if (k % 50 === 0) yield;
