@@ -84,7 +84,7 @@ def adding(phase: ArrayLike, gains: Mapping[str, ArrayLike], *, one_way: bool) -
     equal, middle = next(iter(gains.values())), (len(phase) - 1) // 2
     for place, way in ((-0.5, "backwards"), (0.5, "forwards")) if one_way else ():
         at = place, equal[round(middle * (1 + place))]
-        text = f"one way, {way}:\n{at[1]:.3f}"
+        text = f"one way,\n{way}:\n{at[1]:.3f}"
         ax.annotate(text, at, (place, 0.32), ha="center", arrowprops={"arrowstyle": "-", "color": GREY, "lw": 0.8})
     ax.set(xlabel=r"phase $\phi/\pi$ of the coupling", ylabel=r"$E_B/E_{B,\mathrm{opt}}$", xlim=(-1, 1), ylim=(0, 1.15))
     figure.legend(loc="outside lower center", ncols=3)
