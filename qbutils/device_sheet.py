@@ -158,6 +158,7 @@ def sentence(told: dict[str, Any]) -> str:
     return (
         f"Best{reserve}: {NAMES[told['best']]}, {energy}, {percent(0.9)} of them in {quantity(best['seconds'], 's')}.\n"
         f"It is the simplest that stores at least {most} of what the fullest of them stores."
+        + "\nAll settings, times, powers and work below are those of a drive without linewidth." * (kept != photons)
     )
 
 

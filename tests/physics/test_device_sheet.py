@@ -119,9 +119,12 @@ def test_the_sentence_has_the_energy_under_the_linewidth():
     own = dataclasses.replace(EXAMPLE, linewidth=5e5)
     told, system = device.answer(own), device.answer(EXAMPLE)["schemes"]["coherent"]["system"]
     kept = qb.noisy_energies(system, 1).battery
-    first, second, _ = device_sheet.sentence(told).split("\n")
+    first, second, _, last = device_sheet.sentence(told).split("\n")
     assert first.endswith(f"coherent coupling, {kept:.4g} photons under the linewidth.")
     assert second == "Without it 40.03, 90 % of them in 4.365 µs."
+    assert last == "All settings, times, powers and work below are those of a drive without linewidth."
+    for part in ("settings", "power", "loses", "warm"):
+        assert told[part] == device.answer(EXAMPLE)[part]
     assert device_sheet.sheet(own, told)["How much energy"][0][1] == f"{kept:.4g} photons"
 
 
