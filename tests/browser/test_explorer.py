@@ -962,6 +962,42 @@ def test_a_search_finds_what_matching_gives(browser, address, names):
     assert float(found["J"]) == pytest.approx(np.sqrt(kappa_a * kappa_b) / 2, rel=1e-4)
 
 
+NARROW = [
+    "F=0.068&J=1.05884&phi=-2.789&Gamma=0.00206&kappa_a=0.001&kappa_b=0.00396&y=61.4&Delta=-2",
+    "J=9.87654&Gamma=0&kappa_a=1e-4&Delta=10",
+]
+
+
+@pytest.mark.parametrize("address", NARROW)
+@pytest.mark.parametrize("units", ["model", "SI"])
+def test_a_best_setting_has_its_energy_when_it_is_typed(browser, address, units):
+    """The best detuning, the largest along an axis and of a map, and what a search found, with the digits shown."""
+    address += f"&units={units}"
+    number = r"(-?[\d.]+(?:e-?\d+)?)"
+
+    def loss(values):
+        show(browser, address)
+        for name, value in values.items():
+            typed(browser, name, value)
+        s = {name: float(value) for name, value in kept(browser).items() if name in FIRST}
+        return 1 - battery(FIRST | s) / qb.steady_energies(tuned(as_system(FIRST | s))).battery
+
+    show(browser, f"{address}&view=against&along=Delta")
+    said = text(browser, "numbers")
+    best = re.search(f"best detuning{number}", said)[1]
+    place = re.search(rf"along detuning Δ[\d.]+ at {number}", said)[1]
+    assert f" at {place}" in text(browser, "plot")
+    assert max(loss({"Delta": best}), loss({"Delta": place})) < 1.1e-4
+    show(browser, f"{address}&view=map&along=Delta&across=y")
+    said = text(browser, "numbers")
+    values = re.search(f"there detuning Δ{number}(?: MHz)?there ratio y = .pa.²/.pb.²{number}", said)
+    assert loss(dict(zip(["Delta", "y"], values.groups(), strict=True))) < 1.1e-4
+    show(browser, address)
+    press(browser, "search")
+    values = re.search(f"J. = {number}.*Δ = {number}", text(browser, "found"))
+    assert loss(dict(zip(["J", "Delta"], values.groups(), strict=True))) < 1.1e-4
+
+
 def test_a_search_says_where_it_met_the_end_of_a_range(browser):
     show(browser, "J=0&Gamma=0.4&y=3")
     browser.evaluate("""document.querySelectorAll('[data-explorer=knobs] input').forEach((box) => {
@@ -1201,7 +1237,7 @@ def test_a_reader_hears_what_the_view_shows(browser):
     said = spoken(browser, f"{address}&T=50")
     noisy = qb.noisy_energies(as_system(s), 0.02)
     assert said.startswith("Energies against time. steady EB under the noisy laser")
-    assert said.endswith(f"= {noisy.battery:.4g}, {share(noisy.battery)} bound. E_B at t = 50: {at_once:.4g}")
+    assert said.endswith(f"= {noisy.battery:.4g}, {share(noisy.battery)} bound. E_B at t = 50: {at_once:.4g}{PERFECT}")
     said = spoken(browser, "J=0.02&t=50&view=against&along=J&when=time")
     words = f"Battery's energy against coupling |J|. EB at t = 50 = {at_once:.4g}, {share(at_once)} steady"
     assert said.startswith(words)
@@ -1226,6 +1262,7 @@ def run(browser):
     return printed.getvalue()
 
 
+LABORATORY = qb.Laboratory(frequency=6e9, rate_unit=1e7)
 ADDRESS = "F=0.2&J=0.1&phi=0.3&Gamma=0.3&kappa_a=0.04&kappa_b=0.02&y=3&Delta=0.05&T=70&t=25"
 
 
@@ -1250,16 +1287,19 @@ def test_the_cell_of_python_gives_the_numbers_of_the_page(browser, view, when):
     assert lines[2] == f"drive = {lab['dbm']:.10g} dBm, E_B = {joules:.10g} J, thermal photons {lab['occupation']:.10g}"
     if view == "time":
         E = browser.evaluate(f"evolution({js})(70)")
-        assert lines[3:] == [f"at t = 70: E_A = {E[0]:.10g}, E_B = {E[1]:.10g}"]
+        assert lines[3:] == [f"at t = {LABORATORY.microseconds(70):.10g} µs: E_A = {E[0]:.10g}, E_B = {E[1]:.10g}"]
     elif view == "power":
-        flows = browser.evaluate(f"steady({js}).slice(2)" if when == "steady" else f"evolution({js})(25).slice(2)")
-        found = [float(line.split(" = ")[1]) for line in lines[3:]]
-        np.testing.assert_allclose(found, flows, rtol=1e-9, atol=1e-15)
+        flows = browser.evaluate(f"[...steady({js}).slice(2), ...evolution({js})(25).slice(2)]")
+        found = [float(line.removesuffix(" W").split(" = ")[-1]) for line in lines[3:]]
+        np.testing.assert_allclose(found, LABORATORY.watts(np.array(flows)), rtol=1e-9, atol=1e-36)
+        assert lines[8].startswith(f"at t = {LABORATORY.microseconds(25):.10g} µs: drive = ")
     else:
         largest = float(re.search(r"E_B = ([\d.e+-]+)", lines[3])[1])
         shown = browser.evaluate("document.querySelector('[data-explorer=numbers]').textContent")
         best = float(re.search(r"largest EB (?:along reservoir Γ|of the map)([\d.]+)", shown)[1])
         assert best * 0.995 < largest < best * 1.0005
+    if view == "against":
+        assert re.fullmatch(r".* at Gamma/2pi = \S+ MHz", lines[3])
 
 
 def test_along_the_linewidth_the_cell_of_python_turns_the_linewidth(browser):
@@ -1552,6 +1592,17 @@ def test_a_page_under_a_noisy_laser_says_which_laser_it_means(browser):
     for address in ("linewidth=0.02", "view=against&along=linewidth&when=time", "linewidth=1&view=map&when=time"):
         show(browser, address)
         assert "At a time, the laser’s linewidth is left out" in text(browser, "caption")
+    for view, named in {"time": ["E_B at t = 600", "E_B at t = 100"], "against": ["largest E_B along"],
+                        "map": ["largest E_B of the map", "E_B of the frozen setting"]}.items():  # fmt: skip
+        show(browser, f"linewidth=0.02&view={view}&when=time&frozen=0.1 0 0 0.4 0.05 0.01 5 0 0.02")
+        cells = "document.querySelectorAll('[data-explorer=numbers] div')"
+        lines = browser.evaluate(f"[...{cells}].map((cell) => cell.textContent)")
+        for name in named:
+            (line,) = (line for line in lines if line.startswith(name.replace("_", "")))
+            assert PERFECT in line
+        press(browser, "search")
+        assert f"at t = 100{PERFECT}, " in text(browser, "found")
+        assert (f"EB at t = 100{PERFECT} = " in text(browser, "headline")) == (view != "time")
     for address in ("", "view=against", "view=map&when=time", "view=power"):
         show(browser, address)
         assert "laser" not in text(browser, "caption") + text(browser, "numbers")
@@ -1664,7 +1715,7 @@ def test_the_drive_is_read_in_dbm_at_the_port_of_the_charger(browser):
     assert labels[-1] == "time shown (µs)"
 
 
-LABORATORY = qb.Laboratory(frequency=5e9, rate_unit=2e6)
+OTHER = qb.Laboratory(frequency=5e9, rate_unit=2e6)
 
 
 @pytest.mark.parametrize("turn", [1, -1])
@@ -1685,11 +1736,32 @@ def test_what_is_typed_in_si_stays_whatever_is_typed_next(browser, turn):
         typed(browser, name, numbers[name])
     found = [float(browser.evaluate(f"document.querySelector('#explorer-{name}-typed').value")) for name in numbers]
     assert found == pytest.approx(list(numbers.values()), rel=1e-7, abs=0)
-    model = {name: LABORATORY.rate(numbers[name]) for name in ("kappa_a", "kappa_b", "Delta")}
-    model |= {name: numbers[name] / LABORATORY.microseconds(1) for name in "Tt"}
-    model["F"] = LABORATORY.drive(10**-15.5, model["kappa_a"])
-    model |= {"Gamma": LABORATORY.rate(4)}  # as it stood: 0.4 of 10 MHz
+    model = {name: OTHER.rate(numbers[name]) for name in ("kappa_a", "kappa_b", "Delta")}
+    model |= {name: numbers[name] / OTHER.microseconds(1) for name in "Tt"}
+    model["F"] = OTHER.drive(10**-15.5, model["kappa_a"])
+    model |= {"Gamma": OTHER.rate(4)}  # as it stood: 0.4 of 10 MHz
     assert {name: float(kept(browser)[name]) for name in model} == pytest.approx(model, rel=1e-9, abs=0)
+
+
+def test_what_is_frozen_in_si_is_the_same_device_in_every_unit(browser):
+    show(browser, "units=SI&Gamma=0&J=0.2&Delta=0.1&T=500")
+    press(browser, "freeze to compare")
+    for name, value in {"rate_unit": 1, "frequency": 3}.items():
+        typed(browser, name, value)
+        cells = "document.querySelectorAll('[data-explorer=numbers] dd')"
+        lines = browser.evaluate(f"[...{cells}].map((cell) => cell.textContent)")
+        both = [line.split(" frozen: ") for line in lines if "frozen" in line]
+        assert len(both) > 5
+        assert [present for present, _ in both] == [frozen for _, frozen in both]
+
+
+def test_a_number_typed_in_si_stands_so_in_the_table(browser):
+    show(browser, "units=SI&rate_unit=1")
+    for name, value in {"T": 8, "kappa_a": 0.7, "F": -130}.items():
+        typed(browser, name, value)
+    said = taken(browser, "csv")[0]
+    for words in ("T (µs) = 8\n", "kappa_a/2pi (MHz) = 0.7,", "P_line (dBm) = -130,"):
+        assert words in said
 
 
 def test_a_slider_of_the_dampings_holds_the_power_in_the_line(browser):

@@ -17,7 +17,7 @@ const FLOWS = [
 ];
 const SCALE = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]];
 
-const show = (x) => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : "∞");
+const show = (x, digits = 4) => (Number.isFinite(x) ? String(Number(x.toPrecision(digits))) : "∞");
 const HALO = ' stroke="var(--paper, #fff)" stroke-width="4" paint-order="stroke"';
 const tenth = (x) => Math.round(10 * x) / 10;
 
@@ -187,7 +187,7 @@ function drawTime({ curves, T, bound: most, crossing, moment, factor, label }, w
 }
 
 /** The battery's energy against one parameter, and of the other curves what is not far above it. */
-function drawAgainst({ mine, frozen, here, quantity, ...axis }, width, height) {
+function drawAgainst({ mine, frozen, here, quantity, place, ...axis }, width, height) {
   const { range } = axis;
   const { high: battery, direct, limit, bound } = mine;
   const curves = { battery, direct, ...(frozen ? { frozen: frozen.high } : {}), ...(quantity === null ? { limit, bound } : {}) };
@@ -211,7 +211,7 @@ function drawAgainst({ mine, frozen, here, quantity, ...axis }, width, height) {
   const [E, x] = mine.best;
   on.parts.push(`<circle cx="${tenth(on.X(x))}" cy="${tenth(on.Y(E))}" r="5" fill="none" stroke="${paint("red")}" stroke-width="2"/>`);
   const u = scale(range).place(x);
-  on.text(on.X(x), on.top - 3, u < 0.2 ? "start" : u < 0.8 ? "middle" : "end", `best: ${show(E)} at ${show(axis.out(x))} ${axis.unit}`.trim());
+  on.text(on.X(x), on.top - 3, u < 0.2 ? "start" : u < 0.8 ? "middle" : "end", `best: ${show(E)} at ${place}`);
   if (scale(range).place(here) >= 0 && scale(range).place(here) <= 1) {
     on.line(`M${tenth(on.X(here))},${on.floor}v-9`, "currentColor", "", 3);
   }

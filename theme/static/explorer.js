@@ -91,10 +91,21 @@ function held(s, changes) {
 }
 
 /** One value of a setting with its unit. */
-function written(key, s, units) {
+function written(key, s, units, digits = 4) {
   const { out, unit } = unitOf(key, s, units);
-  return `${show(out(s[key]))} ${unit}`.trim();
+  return `${show(out(s[key]), digits)} ${unit}`.trim();
 }
+
+/** Values of a best setting, of as many digits that whoever types them has its energy, to the four digits shown. */
+function typeable(keys, best, units, t = null) {
+  const cut = (key, digits) => unitOf(key, best, units).back(Number(unitOf(key, best, units).out(best[key]).toPrecision(digits)));
+  const energy = (digits) => batteryEnergy({ ...best, ...Object.fromEntries(keys.map((key) => [key, cut(key, digits)])) }, t);
+  let digits = 4;
+  while (digits < 12 && energy(digits) < 0.9999 * batteryEnergy(best, t)) digits += 1;
+  return keys.map((key) => written(key, best, units, digits));
+}
+
+const ofPerfect = (s) => (s.linewidth > 0 ? " for a perfect laser" : "");
 
 /** A parameter's name with its unit. */
 function titled(key, s, units) {
@@ -122,13 +133,13 @@ function results(s, units = "model", battery = bands(s, s.T, 400, 64).battery) {
   const [[E_A, E_B], [alone], [best]] = [settled(s), settled(direct(s)), bestDetuning(s)];
   const conventional = steady(tuned({ ...s, J: s.Gamma / 2, Gamma: 0 }))[1];
   const crossing = overtaking(s, s.T, battery);
-  const perfect = s.linewidth > 0 ? " for a perfect laser" : "";
+  const perfect = ofPerfect(s);
   const numbers = [
     ["steady E_B", show(E_B)],
     ["steady E_A", show(E_A)],
     ["share of the bound F²/(κ_aκ_b)", `${show((100 * E_B) / bound(s)[0])} %`],
     ["limit of this reservoir, any J and Δ", show(limit(s)[0]) + perfect],
-    ["best detuning", written("Delta", { ...s, Delta: best }, units) + perfect],
+    ["best detuning", typeable(["Delta"], { ...s, Delta: best, linewidth: 0 }, units) + perfect],
     ["overtakes direct charging", (crossing === s.T ? "not in the time shown" : `at t = ${written("T", { ...s, T: crossing }, units)}`) + perfect],
   ];
   if (perfect) {
@@ -164,7 +175,12 @@ function ofLaser(s, { view, along, across, when }) {
 
 /** A cell of Python that gives the numbers of a view. */
 function python(s, { view, along, across, when, units }, ranges) {
-  const at = when === "steady" ? null : s.t; // Python's word for it is None
+  const at = when === "steady" ? null : s.t;
+  const printed = (key, x) => { // in the page's unit
+    const dBm = `10 * np.log10(1000 * laboratory.drive_watts(${x}, settings['kappa_a']))`;
+    const [sort, value, unit] = (units === "SI" && { rate: ["/2pi", `laboratory.megahertz(${x})`, " MHz"], time: ["", `laboratory.microseconds(${x})`, " µs"], drive: ["", dBm, " dBm"] }[PARAMETERS[key].kind]) || ["", x, ""];
+    return `${key}${sort} = {${value}:.10g}${unit}`;
+  };
   const spaced = (key) => {
     const { min, max, log, zero } = ranges[key];
     const values = `np.${log ? "geomspace" : "linspace"}(${exact(min)}, ${exact(max)}, 201)`;
@@ -177,10 +193,11 @@ function python(s, { view, along, across, when, units }, ranges) {
     return linewidth ? `qb.noisy_energies(${model}, ${linewidth})` : `qb.steady_energies(${model})`;
   };
   const last = {
-    time: [`t = np.linspace(0, ${s.T}, 601)`, "E = qb.energies(system(), t)", 'print(f"at t = {t[-1]:g}: E_A = {E.charger[-1]:.10g}, E_B = {E.battery[-1]:.10g}")'],
-    against: [`x = ${spaced(along)}`, `E_B = ${energies({ [along]: "x" }, at)}.battery`, `print(f"largest of these: E_B = {E_B.max():.10g} at ${along} = {x[E_B.argmax()]:.10g}")`],
+    time: [`t = np.linspace(0, ${s.T}, 601)`, "E = qb.energies(system(), t)", 'print(f"at ' + printed("t", "t[-1]") + ': E_A = {E.charger[-1]:.10g}, E_B = {E.battery[-1]:.10g}")'],
+    against: [`x = ${spaced(along)}`, `E_B = ${energies({ [along]: "x" }, at)}.battery`, `print(f"largest of these: E_B = {E_B.max():.10g} at ${printed(along, "x[E_B.argmax()]")}")`],
     map: [`x, y = ${spaced(along)}, ${spaced(across)}[:, np.newaxis]`, `E_B = ${energies({ [across]: "y", [along]: "x" }, at)}.battery`, 'print(f"largest of these: E_B = {E_B.max():.10g}")'],
-    power: [`flows = qb.energy_flows(system(), ${at ?? "None"})`, 'for name, flow in zip(flows._fields, flows):', '    print(f"{name} = {flow:.10g}")'],
+    power: [`for when, t in {"in the steady state": None, "at t = ${written("t", s, units, 10)}": ${s.t}}.items():`, "    for name, flow in qb.energy_flows(system(), t)._asdict().items():",
+      `        print(f"{when}: {name} = ${units === "SI" ? "{laboratory.watts(flow):.10g} W" : "{flow:.10g}"}")`],
   }[view];
   return [
     "import numpy as np", "import qbutils as qb", "",
@@ -222,6 +239,7 @@ function build(root) {
   const presets = find("presets");
   const say = (key, values = s) => written(key, { ...s, ...values }, choice.units);
   const when = () => (choice.when === "steady" ? null : s.t);
+  const laser = (one = s) => (when() === null ? "" : ofPerfect(one)); // whose the energies at a time are
   const drawn = (name, innerHTML) => { if (find(name).innerHTML !== innerHTML) find(name).innerHTML = innerHTML; };
 
   // the address
@@ -272,7 +290,7 @@ function build(root) {
       const curves = { battery, charger, direct: alone, ...(frozen ? { frozen: bands(frozen, s.T, n, most).battery } : {}) };
       const { unit, factor } = unitOf("T", s, choice.units);
       const data = { curves, T: s.T, bound: bound(s)[0], crossing: said.crossing, moment: when() === null ? null : [s.t, `t = ${say("t")}`], factor, label: `time t (${unit || "inverse unit of the rates"})` };
-      const more = [[`E_B at t = ${say("T")}`, show(battery.at.at(-1))], ...(data.moment ? [[`E_B at ${data.moment[1]}`, show(batteryEnergy(s, s.t))]] : [])];
+      const more = [[`E_B at t = ${say("T")}`, show(battery.at.at(-1)) + ofPerfect(s)], ...(data.moment ? [[`E_B at ${data.moment[1]}`, show(batteryEnergy(s, s.t)) + laser()]] : [])];
       return { ...said, more, data, ...drawTime(data, width, height + 20), about: "Energies against time" };
     }
     if (choice.view === "against") {
@@ -280,9 +298,10 @@ function build(root) {
       const samples = most > 64 ? 24 : when() === null ? 4 : 2;
       const mine = against(swept, key, ranges[key], when(), n, samples);
       const before = frozen && against({ ...swept, ...frozen }, key, ranges[key], when(), n, samples);
-      const data = { mine, frozen: before, here: s[key], quantity: when(), ...axis(key) };
       const [E, x] = mine.best;
-      const more = [[`largest E_B along ${PARAMETERS[key].label}`, `${show(E)} at ${say(key, { [key]: x })}`]];
+      const [place] = typeable([key], put(swept, { [key]: x }), choice.units, when());
+      const data = { mine, frozen: before, here: s[key], quantity: when(), place, ...axis(key) };
+      const more = [[`largest E_B along ${PARAMETERS[key].label}`, `${show(E)} at ${place}${laser()}`]];
       return { ...said, more, data, ...drawAgainst(data, width, height + 20), about: `Battery's energy against ${PARAMETERS[key].label}` };
     }
     if (choice.view === "map") {
@@ -311,8 +330,8 @@ function build(root) {
     const { energy, at } = data.map.best;
     const best = put(data.swept, Object.fromEntries(data.keys.map((key, k) => [key, at[k]])));
     Object.assign(data, { best, most: bound(best)[0] });
-    const more = [["largest E_B of the map", `${show(energy)}, ${show((100 * energy) / data.most)} % of the ${data.quantity === null ? "" : "steady "}bound there`], ...data.keys.map((key) => [`there ${PARAMETERS[key].label}`, say(key, best)]),
-      ...(data.frozen ? [["E_B of the frozen setting", show(data.frozen.energy)]] : [])];
+    const more = [["largest E_B of the map", `${show(energy)}, ${show((100 * energy) / data.most)} % of the ${data.quantity === null ? "" : "steady "}bound there${laser()}`], ...typeable(data.keys, best, choice.units, data.quantity).map((value, k) => [`there ${PARAMETERS[data.keys[k]].label}`, value]),
+      ...(data.frozen ? [["E_B of the frozen setting", show(data.frozen.energy) + laser(frozen)]] : [])];
     return { more, ...drawMap(data, width, height) };
   }
 
@@ -379,7 +398,7 @@ function build(root) {
     });
     const timed = choice.view !== "time" && when() !== null;
     const E = batteryEnergy(s, timed ? s.t : null);
-    const which = timed ? `E_B at t = ${say("t")}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
+    const which = timed ? `E_B at t = ${say("t")}${laser()}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
     drawn("headline", `${low(which)} = <strong>${show(E)}</strong>, ${show((100 * E) / bound(s)[0])} % of the ${timed ? "steady " : ""}bound`);
     for (const name of ["note", "found"]) if (find(name).textContent !== (notes[name] ?? "")) find(name).textContent = notes[name] ?? "";
     find("freeze").textContent = frozen ? "thaw" : "freeze to compare";
@@ -449,7 +468,12 @@ function build(root) {
       const set = (value, slides) => {
         const old = s;
         edit({ [key]: value }, slides);
-        if (choice.units === "SI") adopt(held(old, { [key]: s[key] }));
+        if (choice.units !== "SI") return;
+        if (frozen && PLACES.laboratory.includes(key)) { // what was frozen is the same device
+          const moved = held({ ...old, ...frozen }, { [key]: s[key] });
+          frozen = Object.fromEntries(MODEL.map((name) => [name, allowed(name, moved[name]) ? moved[name] : frozen[name]]));
+        }
+        adopt(held(old, { [key]: s[key] }));
       };
       const slid = () => {
         const value = fromSlider(ranges[key], Number(range.value));
@@ -522,10 +546,10 @@ function build(root) {
     const keys = [...find("knobs").querySelectorAll(":checked")].map((box) => box.value);
     const [energy, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
     const ends = keys.filter((key) => ["min", "max"].some((end) => Math.abs(scale(ranges[key]).place(best[key]) - scale(ranges[key]).place(ranges[key][end])) < 1e-6));
-    const where = keys.map((key) => `${PARAMETERS[key].label} = ${say(key, best)}`).join(", ");
+    const where = typeable(keys, best, choice.units, when()).map((value, k) => `${PARAMETERS[keys[k]].label} = ${value}`).join(", ");
     edit(Object.fromEntries(keys.map((key) => [key, best[key]])));
     notes.found = keys.length
-      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${say("t")}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.${ends.length ? ` More may lie beyond the end of the range of ${ends.map((key) => PARAMETERS[key].label).join(", ")}.` : ""}`
+      ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${say("t")}${laser()}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.${ends.length ? ` More may lie beyond the end of the range of ${ends.map((key) => PARAMETERS[key].label).join(", ")}.` : ""}`
       : "Choose at least one parameter to search over.";
     requestAnimationFrame(() => find("found").scrollIntoView({ block: "nearest", behavior: "instant" })); // once it says so
   });
@@ -596,7 +620,7 @@ function build(root) {
     const pair = new RegExp(`\\b(${[...MODEL, "T", "t"].join("|")}) = ([\\w.+-]+)`, "g");
     const written = (line) => {
       const at = { ...s, ...Object.fromEntries([...line.matchAll(pair)].map(([, key, x]) => [key, Number(x)])) };
-      return line.replace(pair, (_, key) => `${named(key, key)} = ${exact(unitOf(key, at, "SI").out(at[key]))}`);
+      return line.replace(pair, (_, key) => `${named(key, key)} = ${show(unitOf(key, at, "SI").out(at[key]), 10)}`);
     };
     const top = lines.findIndex((line) => line[0] !== "#");
     const columns = lines[top].split(",").map((name) => {
