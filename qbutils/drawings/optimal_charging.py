@@ -80,7 +80,7 @@ def adding(phase: ArrayLike, gains: Mapping[str, ArrayLike], *, one_way: bool) -
     for (name, gain), (colour, dash) in zip(gains.items(), looks, strict=True):
         ax.plot(phase / phase[-1], gain, color=figures.COLOURS[colour], linestyle=dash, label=f"ratio ${name}$")
     ax.axhline(1, color=GREY, linewidth=0.8, linestyle="-")
-    ax.text(0.98, 1.02, "coupling alone", ha="right")
+    ax.text(0.5, 1.02, "coupling alone", ha="center")
     equal, middle = next(iter(gains.values())), (len(phase) - 1) // 2
     for place, way in ((-0.5, "backwards"), (0.5, "forwards")) if one_way else ():
         at = place, equal[round(middle * (1 + place))]

@@ -131,7 +131,7 @@ def over_ratio(y: ArrayLike, energy: Energies, best: Mapping[str, tuple[float, f
     for value, text, place, beside, colour, dash in (
         (energy.charger, "charger $E_A$", 0.03, (4, -15), BLUE, "--"),
         (energy.battery, "battery $E_B$", 40, (4, 5), RED, "-"),
-        (energy.total, r"total $\xi$", 0.35, (-16, 10), GREEN, "-."),
+        (energy.total, r"total $\xi$", 0.35, (-38, 10), GREEN, "-."),
     ):
         ax.plot(y, value, color=colour, linestyle=dash)
         ax.annotate(text, (place, np.interp(place, y, value)), beside, textcoords="offset points", color=colour)

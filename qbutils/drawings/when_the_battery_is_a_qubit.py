@@ -41,7 +41,7 @@ def ergotropy(
     bloch.plot(*charger, **figures.line(through))
     bloch.plot(*charger, **figures.mark(through), ms=4)
     bloch.plot(1, 0, marker="*", ms=10, color=figures.INK)
-    bloch.annotate("all of it work", (1, 0), (-2, 9), textcoords="offset points", ha="right", size=9)
+    bloch.annotate("all of it work", (1, 0), (8, 3), textcoords="offset points", size=9)
     bloch.set(xlim=(0, 1.12), ylim=(-1.05, 0.62), yticks=[-1, -0.5, 0, 0.5], aspect="equal")
     bloch.set(xlabel=r"coherence $2|\langle b\rangle|$", ylabel=r"inversion $2E_B - 1$")
     bloch.set_title("(a) Where the qubit settles")
