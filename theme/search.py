@@ -11,7 +11,10 @@ from sphinx import addnodes
 from theme import report
 from theme.mathematics import tree
 
-HIDDEN = (nodes.section, nodes.literal_block, nodes.raw, nodes.target, nodes.comment, addnodes.desc_signature)
+HIDDEN = (
+    *(nodes.section, nodes.literal_block, nodes.doctest_block, nodes.raw, nodes.target, nodes.comment),
+    addnodes.desc_signature,
+)
 
 RAISED = str.maketrans("23", "²³")
 
