@@ -1042,6 +1042,21 @@ def test_the_words_of_the_best_stand_above_every_curve(browser, along, width):
     assert words <= curve
 
 
+def press_map(browser, right, down):
+    """Press a map at shares of its width and height."""
+    act(
+        browser,
+        f"""
+        const svg = document.querySelector('[data-explorer=plot]');
+        const {{ left, top, width, height }} = svg.getBoundingClientRect();
+        const [, , w, h] = svg.getAttribute('viewBox').split(' ');
+        const image = svg.querySelector('image');
+        const [x, y, iw, ih] = ['x', 'y', 'width', 'height'].map((name) => Number(image.getAttribute(name)));
+        svg.dispatchEvent(new MouseEvent('click', {{ clientX: left + (x + iw * {right}) * width / w,
+            clientY: top + (y + ih * {down}) * height / h }}))""",
+    )
+
+
 def test_the_map_marks_its_optimum_and_takes_a_press(browser):
     show(browser, "view=map&along=y&across=kappa_b&Gamma=0.4")
     drawn, x, y = drawing(browser)
@@ -1052,17 +1067,7 @@ def test_the_map_marks_its_optimum_and_takes_a_press(browser):
     for axis, ticks, key in (("cx", x, "y"), ("cy", y[y[:, 0] < 1e9], "kappa_b")):
         place = np.polynomial.Polynomial.fit(np.log(ticks[:, 1]), ticks[:, 0], 1)
         assert float(ring[axis]) == pytest.approx(place(np.log(at[key])), abs=0.7)
-    act(
-        browser,
-        """
-        const svg = document.querySelector('[data-explorer=plot]');
-        const { left, top, width, height } = svg.getBoundingClientRect();
-        const [, , w, h] = svg.getAttribute('viewBox').split(' ');
-        const image = svg.querySelector('image');
-        const [x, y, iw, ih] = ['x', 'y', 'width', 'height'].map((name) => Number(image.getAttribute(name)));
-        svg.dispatchEvent(new MouseEvent('click', { clientX: left + (x + iw * 0.75) * width / w,
-            clientY: top + (y + ih * 0.25) * height / h }))""",
-    )
+    press_map(browser, 0.75, 0.25)
     address = kept(browser)
     assert float(address["y"]) == pytest.approx(10, rel=0.02)
     assert float(address["kappa_b"]) == pytest.approx(0.1, rel=0.02)
@@ -1794,17 +1799,7 @@ def test_along_the_chargers_damping_the_power_in_the_line_is_held(browser):
     largest = float(re.search(r"of these: E_B = (\S+)", run(browser))[1])
     assert largest == pytest.approx(expected.max(), rel=1e-3)
     show(browser, "view=map&along=kappa_a&across=F&units=SI")
-    act(
-        browser,
-        """
-        const svg = document.querySelector('[data-explorer=plot]');
-        const { left, top, width, height } = svg.getBoundingClientRect();
-        const [, , w, h] = svg.getAttribute('viewBox').split(' ');
-        const image = svg.querySelector('image');
-        const [x, y, iw, ih] = ['x', 'y', 'width', 'height'].map((name) => Number(image.getAttribute(name)));
-        svg.dispatchEvent(new MouseEvent('click', { clientX: left + (x + iw * 0.5) * width / w,
-            clientY: top + (y + ih * 0.5) * height / h }))""",
-    )
+    press_map(browser, 0.5, 0.5)
     pressed = {name: float(kept(browser)[name]) for name in ("kappa_a", "F")}
     assert pressed["kappa_a"] == pytest.approx(0.01, rel=0.06)
     assert pressed["F"] == pytest.approx(0.1 * np.sqrt(pressed["kappa_a"] / 0.05), rel=0.02)
