@@ -324,12 +324,11 @@ function* searching(s, ranges, t, also = s) {
   const f = (u) => batteryEnergy(setting(u), t);
   const narrow = { J: [0, Math.abs(s.Delta)], Gamma: [0, 0], phi: [0, 0], y: [1, 1] }; // one path alone; resonant and dark
   const known = [s, also, { ...s, J: matched(s)[0], Gamma: 0, Delta: 0 }].map((one) => keys.map((key, k) => axes[k].place(one[key])));
+  const [tune, couple] = ["Delta", "J"].map((key) => keys.indexOf(key));
   const starts = [];
   for (let k = 0; k < 300 * keys.length; k += 1) {
     const u = keys.map((_key, j) => ((k + 1) * Math.sqrt([2, 3, 5, 7, 11][j])) % 1);
     keys.forEach((key, j) => { if (key in narrow && (k >> j) % 3 === 0) u[j] = inside(axes[j].place(narrow[key][k % 2])); });
-    const tune = keys.indexOf("Delta");
-    const couple = keys.indexOf("J");
     if (couple >= 0 && k % 4 === 1) u[couple] = inside(axes[couple].place(darkCoupling(setting(u))));
     if (tune >= 0 && k % 2) u[tune] = axes[tune].place(within(bestDetuning(setting(u))[0]));
     starts.push([f(u), u]);
