@@ -5,6 +5,9 @@
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const ZERO_ROOM = 1 / 8; // of a logarithmic scale, for its own 0: half for that, half a break, which no map's cell straddles
 
+/** An object with these keys. */
+const record = (keys, value) => Object.fromEntries(keys.map((key, k) => [key, value(key, k)]));
+
 /** A laser on one oscillator with the charger's damping, and no battery: Fig. 5 (a). */
 const direct = (s) => ({ ...s, J: 0, Gamma: 0, Delta: 0 });
 const tuned = (s) => ({ ...s, Delta: bestDetuning(s)[0] });
@@ -229,10 +232,10 @@ function* mapped(s, keys, ranges, t, n, passes) {
   const axes = ranges.map(scale);
   const cells = new Float64Array(n * n);
   const map = { cells, pass: 0, best: { energy: -Infinity, at: [] } };
-  const setting = (x, y) => ({ [keys[0]]: x, [keys[1]]: y });
+  const setting = (at) => record(keys, (_, k) => at[k]);
   const energy = (u, v) => {
     const at = [axes[0].value(u), axes[1].value(v)];
-    const E = batteryEnergy(put(s, setting(...at)), t);
+    const E = batteryEnergy(put(s, setting(at)), t);
     if (E > map.best.energy) map.best = { energy: E, at };
     return E;
   };
@@ -255,7 +258,7 @@ function* mapped(s, keys, ranges, t, n, passes) {
       yield map;
     }
   }
-  const search = searching(s, Object.fromEntries(keys.map((key, k) => [key, ranges[k]])), t, { ...s, ...setting(...map.best.at) });
+  const search = searching(s, record(keys, (_, k) => ranges[k]), t, { ...s, ...setting(map.best.at) });
   let step = search.next();
   for (; !step.done; step = search.next()) yield map;
   const [E, found] = step.value;
@@ -318,7 +321,7 @@ function* searching(s, ranges, t, also = s) {
   const axes = keys.map((key) => scale(ranges[key]));
   const within = (Delta) => Math.min(ranges.Delta.max, Math.max(ranges.Delta.min, Delta));
   const setting = (u) => {
-    const next = put(s, Object.fromEntries(keys.map((key, k) => [key, axes[k].value(u[k])])));
+    const next = put(s, record(keys, (_, k) => axes[k].value(u[k])));
     return exact ? { ...next, Delta: within(bestDetuning(next)[0]) } : next;
   };
   const f = (u) => batteryEnergy(setting(u), t);

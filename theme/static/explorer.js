@@ -22,7 +22,7 @@ const PARAMETERS = {
 };
 const MODEL = ["F", "J", "phi", "Gamma", "kappa_a", "kappa_b", "y", "Delta", "linewidth"];
 const PLACES = { sliders: [...MODEL.slice(0, 8), "T"], moment: ["t"], noise: ["linewidth"], laboratory: ["frequency", "rate_unit", "kelvin"] };
-const FIRST = Object.fromEntries(Object.entries(PARAMETERS).map(([key, { value }]) => [key, value]));
+const FIRST = record(Object.keys(PARAMETERS), (key) => PARAMETERS[key].value);
 const VIEWS = { time: "Time", against: "Against a parameter", map: "Map", power: "Power" };
 const CHOICES = { view: "time", along: "Gamma", across: "J", when: "steady", units: "model" };
 const OPTIONS = { view: Object.keys(VIEWS), along: MODEL, across: MODEL, when: ["steady", "time"], units: ["model", "SI"] };
@@ -99,7 +99,7 @@ function written(key, s, units, digits = 4) {
 /** Values of a best setting, of as many digits that whoever types them has its energy, to the four digits shown. */
 function typeable(keys, best, units, t = null) {
   const cut = (key, digits) => unitOf(key, best, units).back(Number(unitOf(key, best, units).out(best[key]).toPrecision(digits)));
-  const energy = (digits) => batteryEnergy({ ...best, ...Object.fromEntries(keys.map((key) => [key, cut(key, digits)])) }, t);
+  const energy = (digits) => batteryEnergy({ ...best, ...record(keys, (key) => cut(key, digits)) }, t);
   let digits = 4;
   while (digits < 12 && energy(digits) < 0.9999 * batteryEnergy(best, t)) digits += 1;
   return keys.map((key) => written(key, best, units, digits));
@@ -164,10 +164,13 @@ function results(s, units = "model", battery = bands(s, s.T, 400, 64).battery) {
   return { numbers, crossing, claims };
 }
 
+/** The parameters along the axes of a view. */
+const sweptIn = ({ view, along, across }) => ({ against: [along], map: [along, across] })[view] ?? [];
+
 /** What of a view is not of the noisy laser, if it is one. */
-function ofLaser(s, { view, along, across, when }) {
-  const swept = { against: [along], map: [along, across] }[view] ?? [];
-  if (!(s.linewidth > 0 || swept.includes("linewidth"))) return "";
+function ofLaser(s, choice) {
+  const { view, when } = choice;
+  if (!(s.linewidth > 0 || sweptIn(choice).includes("linewidth"))) return "";
   if (view === "power") return "The flows are those of a laser without a linewidth.";
   if (view === "time" || when === "time") return "At a time, the laser’s linewidth is left out: it counts in the steady state.";
   return view === "against" ? "Bound and limit are those of a perfect laser; a noisy one stays below." : "The bound is that of a perfect laser; a noisy one stays below.";
@@ -237,6 +240,7 @@ function build(root) {
   const ranges = {};
   const find = (name) => root.querySelector(`[data-explorer="${name}"]`);
   const presets = find("presets");
+  const unit = (key, one = s) => unitOf(key, one, choice.units);
   const say = (key, values = s) => written(key, { ...s, ...values }, choice.units);
   const when = () => (choice.when === "steady" ? null : s.t);
   const laser = (one = s) => (when() === null ? "" : ofPerfect(one)); // whose the energies at a time are
@@ -267,7 +271,7 @@ function build(root) {
       if (Object.hasOwn(OPTIONS, key) && OPTIONS[key].includes(value)) choice[key] = value;
       if (key === "frozen") {
         const values = value.split(" ").map((text) => (text === "" ? NaN : exact(Number(text))));
-        if (values.length === MODEL.length && values.every((x, k) => allowed(MODEL[k], x))) frozen = Object.fromEntries(MODEL.map((name, k) => [name, values[k]]));
+        if (values.length === MODEL.length && values.every((x, k) => allowed(MODEL[k], x))) frozen = record(MODEL, (_, k) => values[k]);
       }
     }
     change({ ...FIRST, ...Object.fromEntries(given.filter(([key]) => Object.hasOwn(PARAMETERS, key))) });
@@ -280,7 +284,7 @@ function build(root) {
     const narrow = width < 480;
     const height = Math.round(Math.min(430, Math.max(200, innerHeight * (narrow && innerHeight >= 500 ? 0.36 : 0.52)), 0.8 * width));
     const n = Math.round(inner(width) / (most > 64 ? 1 : 2)); // a pixel each; while a slider moves, two
-    const axis = (key) => ({ range: ranges[key], ...unitOf(key, s, choice.units), label: titled(key, s, choice.units) });
+    const axis = (key) => ({ range: ranges[key], ...unit(key), label: titled(key, s, choice.units) });
     const swept = { ...s, held: choice.units === "SI" };
     const timed = choice.view === "time" ? bands(s, s.T, n, most) : null;
     const said = results(s, choice.units, (timed ?? bands(s, s.T, 400, most)).battery);
@@ -288,8 +292,8 @@ function build(root) {
       const alone = bands(direct(s), s.T, Math.ceil(n / 3), most).charger; // it has no turning point
       const { battery, charger } = timed;
       const curves = { battery, charger, direct: alone, ...(frozen ? { frozen: bands(frozen, s.T, n, most).battery } : {}) };
-      const { unit, factor } = unitOf("T", s, choice.units);
-      const data = { curves, T: s.T, bound: bound(s)[0], crossing: said.crossing, moment: when() === null ? null : [s.t, `t = ${say("t")}`], factor, label: `time t (${unit || "inverse unit of the rates"})` };
+      const { unit: symbol, factor } = unit("T");
+      const data = { curves, T: s.T, bound: bound(s)[0], crossing: said.crossing, moment: when() === null ? null : [s.t, `t = ${say("t")}`], factor, label: `time t (${symbol || "inverse unit of the rates"})` };
       const more = [[`E_B at t = ${say("T")}`, show(battery.at.at(-1)) + ofPerfect(s)], ...(data.moment ? [[`E_B at ${data.moment[1]}`, show(batteryEnergy(s, s.t)) + laser()]] : [])];
       return { ...said, more, data, ...drawTime(data, width, height + 20), about: "Energies against time" };
     }
@@ -305,7 +309,7 @@ function build(root) {
       return { ...said, more, data, ...drawAgainst(data, width, height + 20), about: `Battery's energy against ${PARAMETERS[key].label}` };
     }
     if (choice.view === "map") {
-      const keys = [choice.along, choice.across];
+      const keys = sweptIn(choice);
       const axes = keys.map(axis);
       const rows = mapped(swept, keys, axes.map(({ range }) => range), when(), 64, 6);
       const before = frozen && { at: keys.map((key) => onAxis(swept, frozen, key)), energy: batteryEnergy({ ...s, ...frozen }, when()) };
@@ -328,23 +332,24 @@ function build(root) {
   /** A map as far as it is computed, and its highest energy. */
   function mapSoFar(data, width, height) {
     const { energy, at } = data.map.best;
-    const best = put(data.swept, Object.fromEntries(data.keys.map((key, k) => [key, at[k]])));
+    const best = put(data.swept, record(data.keys, (_, k) => at[k]));
     Object.assign(data, { best, most: bound(best)[0] });
     const more = [["largest E_B of the map", `${show(energy)}, ${show((100 * energy) / data.most)} % of the ${data.quantity === null ? "" : "steady "}bound there${laser()}`], ...typeable(data.keys, best, choice.units, data.quantity).map((value, k) => [`there ${PARAMETERS[data.keys[k]].label}`, value]),
       ...(data.frozen ? [["E_B of the frozen setting", show(data.frozen.energy) + laser(frozen)]] : [])];
     return { more, ...drawMap(data, width, height) };
   }
 
+  const pair = ([name, value]) => `${name}: ${value}`;
   function draw() {
     const svg = find("plot");
     svg.setAttribute("aria-busy", Boolean(shown.rows));
     svg.setAttribute("viewBox", `0 0 ${shown.size.join(" ")}`);
     svg.innerHTML = shown.body;
-    svg.setAttribute("aria-label", `${shown.about}. ${[...shown.numbers, ...shown.more].map((pair) => pair.join(": ")).join(". ")}.`);
+    svg.setAttribute("aria-label", `${shown.about}. ${[...shown.numbers, ...shown.more].map(pair).join(". ")}.`);
     const before = frozen ? Object.fromEntries(results({ ...s, ...frozen }, choice.units).numbers) : {};
     drawn("numbers", [...shown.numbers, ...shown.more].map(([name, value]) => `<div><dt>${low(name)}</dt><dd>${value}${name in before ? `<small> frozen: ${before[name]}</small>` : ""}</dd></div>`).join(""));
   }
-  const speak = () => { find("spoken").textContent = [shown.about, find("headline").textContent, ...shown.more.map((pair) => pair.join(": "))].join(". "); };
+  const speak = () => { find("spoken").textContent = [shown.about, find("headline").textContent, ...shown.more.map(pair)].join(". "); };
 
   /** The map goes on row by row, as far as each frame has time. */
   function refine(rows) {
@@ -364,10 +369,10 @@ function build(root) {
   function render(most = 48) {
     waiting = false;
     for (const [key, { range, number, name }] of Object.entries(inputs)) {
-      const unit = unitOf(key, s, choice.units);
-      const value = Number(unit.out(s[key]).toPrecision(8));
+      const { out, unit: symbol } = unit(key);
+      const value = Number(out(s[key]).toPrecision(8));
       if (document.activeElement !== range) range.value = toSlider(ranges[key], s[key]);
-      range.setAttribute("aria-valuetext", `${show(value)} ${unit.unit}`.trim());
+      range.setAttribute("aria-valuetext", `${show(value)} ${symbol}`.trim());
       if (document.activeElement !== number) number.value = refused[key] ?? value;
       number.setAttribute("aria-invalid", key in refused);
       const label = titled(key, s, choice.units);
@@ -381,7 +386,7 @@ function build(root) {
     Object.assign(root.dataset, { view: choice.view, when: choice.when });
     const lines = Object.entries(refused).map(([key, text]) => {
       const line = document.createElement("span");
-      const [least, most] = limits(key).map((x) => read(Number(unitOf(key, s, choice.units).out(x).toPrecision(4))));
+      const [least, most] = limits(key).map((x) => read(Number(unit(key).out(x).toPrecision(4))));
       line.innerHTML = low(titled(key, s, choice.units));
       line.append(` must be ${PARAMETERS[key].zero && least !== "0" ? "0 or " : ""}from ${least} to ${most}, but it is ${text || "no number"}. The view keeps ${say(key)}. `);
       return line;
@@ -400,7 +405,7 @@ function build(root) {
     const E = batteryEnergy(s, timed ? s.t : null);
     const which = timed ? `E_B at t = ${say("t")}${laser()}` : `steady E_B${s.linewidth > 0 ? " under the noisy laser" : ""}`;
     drawn("headline", `${low(which)} = <strong>${show(E)}</strong>, ${show((100 * E) / bound(s)[0])} % of the ${timed ? "steady " : ""}bound`);
-    for (const name of ["note", "found"]) if (find(name).textContent !== (notes[name] ?? "")) find(name).textContent = notes[name] ?? "";
+    for (const name of ["note", "found"]) drawn(name, notes[name] ?? "");
     find("freeze").textContent = frozen ? "thaw" : "freeze to compare";
     find("freeze").setAttribute("aria-pressed", frozen !== null);
     find("caption").innerHTML = low([
@@ -408,7 +413,7 @@ function build(root) {
       choice.view === "map" ? `A colour is the largest energy found in its cell. A press on the map takes its setting. The bound is ${when() === null ? "" : "that of the steady state, "}F²/(κ_aκ_b), at the best setting.` : "",
       choice.view === "map" && frozen ? "The frozen setting stands at its place with its own energy." : "",
       choice.view === "against" ? `The mark on the axis is the present value.${ranges[choice.along].zero ? " The dots stand at 0, where a logarithmic axis is cut." : ""}` : "",
-      choice.units === "SI" && { against: [choice.along], map: [choice.along, choice.across] }[choice.view]?.includes("kappa_a") ? "Along κ_a the power in the line is held." : "",
+      choice.units === "SI" && sweptIn(choice).includes("kappa_a") ? "Along κ_a the power in the line is held." : "",
       choice.units === "SI" && choice.view === "power" ? "The work may exceed the power in the line: κ_aE_A of it goes back there." : "",
       choice.view === "time" && shown.beyond ? `Direct charging leaves the drawing; it ends at ${show(steady(direct(s))[0])}.` : "",
       choice.view === "against" && shown.beyond.length ? `Above the drawing, all or in part: ${shown.beyond.join("; ")}.` : "",
@@ -429,7 +434,7 @@ function build(root) {
     for (const [key, text] of Object.entries(next)) {
       const value = text === "" ? NaN : Number(text);
       if (!allowed(key, value)) {
-        const shows = unitOf(key, s, choice.units).out(value);
+        const shows = unit(key).out(value);
         refused[key] = choice.units === "model" ? text : Number.isFinite(shows) ? exact(shows) : "";
         continue;
       }
@@ -471,7 +476,7 @@ function build(root) {
         if (choice.units !== "SI") return;
         if (frozen && PLACES.laboratory.includes(key)) { // what was frozen is the same device
           const moved = held({ ...old, ...frozen }, { [key]: s[key] });
-          frozen = Object.fromEntries(MODEL.map((name) => [name, allowed(name, moved[name]) ? moved[name] : frozen[name]]));
+          frozen = record(MODEL, (name) => (allowed(name, moved[name]) ? moved : frozen)[name]);
         }
         adopt(held(old, { [key]: s[key] }));
       };
@@ -480,7 +485,7 @@ function build(root) {
         set(ranges[key].log ? Number(value.toPrecision(3)) : Number(value.toFixed(3)), true);
       };
       const typed = () => {
-        set(number.value === "" ? NaN : unitOf(key, s, choice.units).back(Number(number.value)));
+        set(number.value === "" ? NaN : unit(key).back(Number(number.value)));
         if (key in refused) refused[key] = number.value;
       };
       range.addEventListener("pointerdown", () => { before = s; });
@@ -492,6 +497,7 @@ function build(root) {
       find(place).append(row);
     }
   }
+  const press = (name, action) => find(name).addEventListener("click", action);
   const button = (name, action, value = name) => {
     const made = document.createElement("button");
     [made.type, made.textContent, made.value] = ["button", name, value];
@@ -520,18 +526,18 @@ function build(root) {
   presets.addEventListener("change", () => {
     if (Object.hasOwn(PRESETS, presets.value)) taking(PRESETS[presets.value], change);
   });
-  find("freeze").addEventListener("click", () => {
-    frozen = frozen ? null : Object.fromEntries(MODEL.map((key) => [key, s[key]]));
+  press("freeze", () => {
+    frozen = frozen ? null : record(MODEL, (key) => s[key]);
     change({});
   });
-  find("plot").addEventListener("click", (event) => {
+  press("plot", (event) => {
     if (choice.view !== "map") return;
     const [left, top, wide, tall] = shown.box;
     const at = find("plot").getBoundingClientRect();
     const u = ((event.clientX - at.left) * (shown.size[0] / at.width) - left) / wide;
     const v = 1 - ((event.clientY - at.top) * (shown.size[1] / at.height) - top) / tall;
     if (u < 0 || u > 1 || v < 0 || v > 1) return;
-    const pressed = Object.fromEntries([[choice.along, u], [choice.across, v]].map(([key, x]) => [key, Number(scale(ranges[key]).value(x).toPrecision(3))]));
+    const pressed = record([choice.along, choice.across], (key, k) => Number(scale(ranges[key]).value([u, v][k]).toPrecision(3)));
     edit({ ...pressed, F: put({ ...s, held: choice.units === "SI" }, pressed).F });
   });
 
@@ -542,12 +548,12 @@ function build(root) {
     label.innerHTML = `<input type="checkbox" value="${key}"${key === "J" || key === "Delta" ? " checked" : ""}><span>${low(PARAMETERS[key].label)}</span>`;
     return label;
   }));
-  find("search").addEventListener("click", () => {
+  press("search", () => {
     const keys = [...find("knobs").querySelectorAll(":checked")].map((box) => box.value);
-    const [energy, best] = optimum(s, Object.fromEntries(keys.map((key) => [key, ranges[key]])), when());
+    const [energy, best] = optimum(s, record(keys, (key) => ranges[key]), when());
     const ends = keys.filter((key) => ["min", "max"].some((end) => Math.abs(scale(ranges[key]).place(best[key]) - scale(ranges[key]).place(ranges[key][end])) < 1e-6));
     const where = typeable(keys, best, choice.units, when()).map((value, k) => `${PARAMETERS[keys[k]].label} = ${value}`).join(", ");
-    edit(Object.fromEntries(keys.map((key) => [key, best[key]])));
+    edit(record(keys, (key) => best[key]));
     notes.found = keys.length
       ? `Within the sliders’ ranges the best is ${where}: E_B = ${show(energy)} ${when() === null ? "in the steady state" : `at t = ${say("t")}${laser()}`}, ${show((100 * energy) / bound(best)[0])} % of the ${when() === null ? "" : "steady "}bound.${ends.length ? ` More may lie beyond the end of the range of ${ends.map((key) => PARAMETERS[key].label).join(", ")}.` : ""}`
       : "Choose at least one parameter to search over.";
@@ -576,62 +582,50 @@ function build(root) {
       find("copied").textContent = `${what}: copy it from the field.`;
     }
   }
+  /** A view's table in the page's units; those of the laboratory are named where a column or a value is. */
   function table() {
     const { data } = shown;
-    const listed = (values) => MODEL.map((key) => `${key} = ${values[key]}`).join(", ");
+    const SI = choice.units === "SI";
+    const named = (key, name = key, of = SI ? unit(key).unit : "") => `${of === "dBm" ? "P_line" : name}${of === "MHz" ? "/2pi" : ""}${of && ` (${of})`}`;
+    const given = (key, one = s) => `${named(key)} = ${SI ? show(unit(key, one).out(one[key]), 10) : one[key]}`;
+    const listed = (one) => MODEL.map((key) => given(key, one)).join(", ");
+    const { joules, flow } = inLaboratory(s);
     const laser = ofLaser(s, choice);
-    const head = [`# ${listed(s)}${choice.view === "time" ? `, T = ${s.T}` : ""}`, ...(laser ? [`# ${laser}`] : []),
-      ...(choice.units === "SI" ? [] : [choice.view === "power" ? "# photons (ħω) per time, in the inverse of the rates' unit" : "# rates share one unit, times are in its inverse, energies are in units of ħω"])];
+    const share = choice.view === "power" ? "photons (ħω) per time, in the inverse of the rates' unit" : "rates share one unit, times are in its inverse, energies are in units of ħω";
+    const head = [
+      SI ? `# energies are in units of ħω = ${exact(joules)} J, ω/2π = ${s.frequency} GHz; a rate of 1 is 2π × ${s.rate_unit} MHz` : "",
+      `# ${listed(s)}${choice.view === "time" ? `, ${given("T")}` : ""}`, laser && `# ${laser}`, SI ? "" : `# ${share}`,
+    ].filter(Boolean);
     const pieces = (length) => Array.from({ length }, (_, i) => i);
-    const quantity = when() === null ? "in the steady state" : `at t = ${s.t}`;
+    const quantity = when() === null ? "in the steady state" : `at ${given("t")}`;
     const kept = choice.view === "time" ? data.curves.frozen : data.frozen;
     const before = kept ? [`# E_frozen: ${listed({ ...s, ...frozen })}`] : [];
     if (choice.view === "time") {
       const { battery, charger } = data.curves;
-      const [n, single] = [battery.high.length, evolution(direct(s))];
-      return [...head, "# a row is the time from t to t_end: energies at t, and the lowest and highest in between; E_direct is at Delta = 0", ...before,
-        `t,t_end,E_A,E_A_low,E_A_high,E_B,E_B_low,E_B_high,E_direct${kept ? ",E_frozen" : ""}`,
-        ...pieces(n).map((i) => [(i * s.T) / n, ((i + 1) * s.T) / n, charger.at[i], charger.low[i], charger.high[i], battery.at[i], battery.low[i], battery.high[i], single((i * s.T) / n)[0], ...(kept ? [kept.at[i]] : [])].join(","))];
+      const [n, single, { out }] = [battery.high.length, evolution(direct(s)), unit("T")];
+      return [...head, `# a row is the time from t to t_end: energies at t, and the lowest and highest in between; E_direct is at ${given("Delta", direct(s))}`, ...before,
+        `${named("t")},${named("t", "t_end")},E_A,E_A_low,E_A_high,E_B,E_B_low,E_B_high,E_direct${kept ? ",E_frozen" : ""}`,
+        ...pieces(n).map((i) => [out((i * s.T) / n), out(((i + 1) * s.T) / n), charger.at[i], charger.low[i], charger.high[i], battery.at[i], battery.low[i], battery.high[i], single((i * s.T) / n)[0], ...(kept ? [kept.at[i]] : [])])];
     }
     if (choice.view === "against") {
-      const { mine } = data;
-      return [...head, `# E_B ${quantity}, the lowest and the highest of the points tried around ${choice.along}; bound, limit and E_direct at it`,
-        `# best: E_B = ${mine.best[0]} at ${choice.along} = ${mine.best[1]}`, ...before,
-        `${choice.along},E_B_low,E_B_high,bound,limit,E_direct${kept ? ",E_frozen_low,E_frozen_high" : ""}`,
-        ...mine.x.map((x, i) => [x, mine.low[i], mine.high[i], mine.bound[i], mine.limit[i], mine.direct[i], ...(kept ? [kept.low[i], kept.high[i]] : [])].join(","))];
+      const [{ mine }, key] = [data, choice.along];
+      return [...head, `# E_B ${quantity}, the lowest and the highest of the points tried around ${key}; bound, limit and E_direct at it`,
+        `# best: E_B = ${mine.best[0]} at ${given(key, { ...s, [key]: mine.best[1] })}`, ...before,
+        `${named(key)},E_B_low,E_B_high,bound,limit,E_direct${kept ? ",E_frozen_low,E_frozen_high" : ""}`,
+        ...mine.x.map((x, i) => [unit(key).out(x), mine.low[i], mine.high[i], mine.bound[i], mine.limit[i], mine.direct[i], ...(kept ? [kept.low[i], kept.high[i]] : [])])];
     }
     if (choice.view === "map") {
-      const axes = data.axes.map(({ range }) => pieces(data.n).map((k) => scale(range).value((k + 0.5) / data.n)));
+      const [one, two] = data.keys;
+      const axes = data.axes.map(({ range, out }) => pieces(data.n).map((k) => out(scale(range).value((k + 0.5) / data.n))));
       return [...head, `# E_B ${quantity}, the largest of the points tried in each cell; a row gives the cell's middle`,
-        `# best: E_B = ${data.map.best.energy} at ${data.keys.map((key) => `${key} = ${data.best[key]}`).join(", ")}`, ...(kept ? [`# frozen: E_B = ${kept.energy} at ${listed({ ...s, ...frozen })}`] : []), `${data.keys[0]},${data.keys[1]}${data.keys[0] === data.keys[1] ? "_again" : ""},E_B`,
+        `# best: E_B = ${data.map.best.energy} at ${data.keys.map((key) => given(key, data.best)).join(", ")}`, ...(kept ? [`# frozen: E_B = ${kept.energy} at ${listed({ ...s, ...frozen })}`] : []),
+        `${named(one)},${named(two, one === two ? `${two}_again` : two)},E_B`,
         ...[...data.map.cells].map((E, k) => [[k % data.n, Math.floor(k / data.n)], E]).filter(([cell]) => cell.every((k, j) => axes[j][k] !== axes[j][k - 1]))
-          .map(([[k, j], E]) => [axes[0][k], axes[1][j], E].join(","))];
+          .map(([[k, j], E]) => [axes[0][k], axes[1][j], E])];
     }
-    return [...head, ...(kept ? [`# frozen: ${listed({ ...s, ...frozen })}`] : []), `flow,steady,at_t${kept ? ",frozen_steady,frozen_at_t" : ""}`,
-      ...["drive", "heat_charger", "heat_battery", "heat_shared", "stored"].map((name, k) => [name, data.steady[k], data.now[k], ...(kept ?? []).map((flows) => flows[k])].join(",")), `# t = ${s.t}`];
-  }
-  /** The same table in the units of the laboratory, each named where its column or value is. */
-  function inSI([...lines]) {
-    const { joules, flow } = inLaboratory(s);
-    const named = (name, key) => {
-      const { unit } = unitOf(key, s, "SI");
-      return `${unit === "dBm" ? "P_line" : name}${unit === "MHz" ? "/2pi" : ""}${unit && ` (${unit})`}`;
-    };
-    const pair = new RegExp(`\\b(${[...MODEL, "T", "t"].join("|")}) = ([\\w.+-]+)`, "g");
-    const written = (line) => {
-      const at = { ...s, ...Object.fromEntries([...line.matchAll(pair)].map(([, key, x]) => [key, Number(x)])) };
-      return line.replace(pair, (_, key) => `${named(key, key)} = ${show(unitOf(key, at, "SI").out(at[key]), 10)}`);
-    };
-    const top = lines.findIndex((line) => line[0] !== "#");
-    const columns = lines[top].split(",").map((name) => {
-      const key = name.replace(/_(end|again)$/, "");
-      if (key === "t" || MODEL.includes(key)) return { title: named(name, key), out: unitOf(key, s, "SI").out };
-      return choice.view === "power" && name !== "flow" ? { title: `${name} (W)`, out: (x) => x * flow } : { title: name };
-    });
-    return [`# energies are in units of ħω = ${exact(joules)} J, ω/2π = ${s.frequency} GHz; a rate of 1 is 2π × ${s.rate_unit} MHz`, ...lines.map((line, i) => {
-      if (line[0] === "#") return written(line);
-      return (i === top ? columns.map(({ title }) => title) : line.split(",").map((x, k) => columns[k].out?.(Number(x)) ?? x)).join(",");
-    })];
+    const columns = ["steady", "at_t", ...(kept ? ["frozen_steady", "frozen_at_t"] : [])].map((name) => name + (SI ? " (W)" : ""));
+    return [...head, ...(kept ? [`# frozen: ${listed({ ...s, ...frozen })}`] : []), ["flow", ...columns],
+      ...["drive", "heat_charger", "heat_battery", "heat_shared", "stored"].map((name, k) => [name, ...[data.steady, data.now, ...(kept ?? [])].map((flows) => (SI ? flow : 1) * flows[k])]), `# ${given("t")}`];
   }
   function standalone() {
     const copied = find("plot").cloneNode(true);
@@ -641,9 +635,9 @@ function build(root) {
     return new XMLSerializer().serializeToString(copied).replace(/var\(--[\w-]+, ([^)]+)\)/g, "$1");
   }
   const name = () => `explorer-${choice.view}`;
-  find("csv").addEventListener("click", () => save(`${name()}.csv`, new Blob([(choice.units === "SI" ? inSI : (lines) => lines)(table()).join("\n")], { type: "text/csv" })));
-  find("svg").addEventListener("click", () => save(`${name()}.svg`, new Blob([standalone()], { type: "image/svg+xml" })));
-  find("png").addEventListener("click", () => {
+  press("csv", () => save(`${name()}.csv`, new Blob([table().join("\n")], { type: "text/csv" })));
+  press("svg", () => save(`${name()}.svg`, new Blob([standalone()], { type: "image/svg+xml" })));
+  press("png", () => {
     const image = new Image();
     image.addEventListener("load", () => {
       const canvas = document.createElement("canvas");
@@ -653,8 +647,8 @@ function build(root) {
     });
     image.src = `data:image/svg+xml,${encodeURIComponent(standalone())}`;
   });
-  find("python").addEventListener("click", () => copy(python(s, choice, ranges), "Cell of Python"));
-  find("link").addEventListener("click", () => copy(`${location.href.split("#")[0]}#${address()}`, "Link"));
+  press("python", () => copy(python(s, choice, ranges), "Cell of Python"));
+  press("link", () => copy(`${location.href.split("#")[0]}#${address()}`, "Link"));
   addEventListener("resize", () => change({}));
   addEventListener("hashchange", readAddress);
   restart();
