@@ -18,6 +18,7 @@ import pdf
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup, Comment, NavigableString
+from fontTools.ttLib import TTFont
 from looks import looks, watch
 from places import ROOT
 
@@ -142,6 +143,29 @@ def test_the_files_are_what_they_were(book, snapshot):
     whole = [name for name in files if name.startswith("_figures") or name == "api.html"]
     assert " ".join(files) == snapshot(name="names")
     assert "\n".join(f"{name}: {files[name].read_text('utf-8')}" for name in whole) == snapshot(name="texts")
+
+
+def test_the_type_is_what_it_was(book, snapshot):
+    """Of each face its names, tables and characters; of formulas' also the lengths, large forms, and what is drawn."""
+    told = [(book / "_static/fonts/LICENSE.txt").read_text(encoding="utf-8").partition("PREAMBLE")[0]]
+    for path in sorted(book.glob("_static/fonts/*.woff2")):
+        font = TTFont(path)
+        letters = font.getBestCmap()
+        found = {part.FeatureTag for kind in ("GSUB", "GPOS") for part in font[kind].table.FeatureList.FeatureRecord}
+        told += [f"{path.stem}: {len(font.getGlyphOrder())} glyphs, {' '.join(font.keys())}; {sorted(found)}"]
+        told += [*(f"{name.nameID}: {name}" for name in font["name"].names), "".join(map(chr, letters))]
+        drawn = [".notdef", *(letters[ord(letter)] for letter in "′✗✎" if path.stem == "math")]
+        if "MATH" in font:
+            table = font["MATH"].table
+            constants = vars(table.MathConstants).items()
+            told.append(" ".join(f"{name} {getattr(length, 'Value', length)}" for name, length in constants))
+            tall = table.MathVariants
+            for name, made in zip(tall.VertGlyphCoverage.glyphs, tall.VertGlyphConstruction, strict=True):
+                forms = [(form.VariantGlyph, form.AdvanceMeasurement) for form in made.MathGlyphVariantRecord]
+                told.append(f"{name}: {forms} {made.GlyphAssembly is not None}")
+                drawn += [form for form, _ in forms if name == letters[ord("√")]]
+        told += [f"{name}: {font['hmtx'][name]} {[*font['glyf'][name].coordinates]}" for name in drawn]
+    assert "\n".join(told) == snapshot
 
 
 def test_what_scripts_and_machines_read_is_what_it_was(book, snapshot):

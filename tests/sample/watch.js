@@ -3,14 +3,15 @@
 
 const called = part => part.nodeType === 3 ? part.data
     : part.localName + (part.id ? `#${part.id}` : part.className ? `.${part.className.replace(/ .*/, "")}` : "");
-const html = part => part.outerHTML?.replace(/<math.*?<\/math>|file:[^"]*\//gs, "") ?? part.data;
+const html = part => part.outerHTML?.replace(/<math.*?alttext="(.*?)".*?<\/math>/gs, "$$$1$$").replace(/file:[^"]*\//g, "") ?? part.data;
 const calm = () => new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame));
 const plainly = lines => [...new Set(lines)].map(line => line.replace(/\s+/g, " ")).join("\n");
 
-/** What each search finds: how many places, and the first five, with the marks in them. */
+/** What each search finds: how many places, and the first five, with the marks in them; and what Enter does. */
 function found(queries) {
     const field = document.querySelector("form.search input");
-    return queries.map(query => {
+    const sent = field.form.dispatchEvent(new Event("submit", { cancelable: true }));
+    return `sent: ${sent}\n` + queries.map(query => {
         if (field.value !== query) {
             field.value = query;
             field.dispatchEvent(new Event("input"));
@@ -55,13 +56,13 @@ async function pressed() {
     return plainly([...told, `keys: ${seen.filter(line => !line.includes("-copied")).join("; ")}`]);
 }
 
-/** What each link and each symbol shows of itself when the keyboard reaches it, and that it goes again. */
+/** What each link and each symbol shows of itself, with its tags, when the keyboard reaches it, and that it goes again. */
 function pointed() {
     const box = document.querySelector("#preview");
     return plainly([...document.querySelectorAll("article :is(a:not(.headerlink), math [tabindex])")].map(link => {
         link.focus({ focusVisible: true });
         const name = `${link.getAttribute("href") ?? link.textContent} ${link.getAttribute("aria-describedby") ?? ""}`;
-        const shown = box.hidden ? "" : box.textContent;
+        const shown = box.hidden ? "" : [...box.childNodes].map(html).join("");
         link.blur();
         return `${name}: ${shown}${box.hidden ? "" : " stays"}`;
     }));
@@ -93,12 +94,18 @@ async function hovered() {
     return plainly(told.map((line, k) => `${k}: ${line}`));
 }
 
-/** The article as it is copied. */
+/** What is copied of the article, of an equation and of a heading: its text, how its HTML starts, and who copies it. */
 function copied() {
-    getSelection().selectAllChildren(document.querySelector("article"));
-    const clipboardData = new DataTransfer();
-    document.dispatchEvent(new ClipboardEvent("copy", { clipboardData, bubbles: true }));
-    return clipboardData.getData("text/plain").replaceAll("\n\n", "\n");
+    const told = [];
+    for (const part of document.querySelectorAll("article, .equation, h1")) {
+        getSelection().selectAllChildren(part);
+        const clipboardData = new DataTransfer();
+        const copy = new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true });
+        told.push(document.dispatchEvent(copy) ? "left to the browser" : "done here");
+        const [text, tags] = ["text/plain", "text/html"].map(kind => clipboardData.getData(kind));
+        told.push(text.replaceAll("\n\n", "\n"), tags.replace(/<(math|button).*?<\/\1>/gs, "").slice(0, 200));
+    }
+    return told.join("\n");
 }
 
 /** Which rows a table of claims shows, and in which order, after each use of its controls. */
