@@ -1,4 +1,4 @@
-"""A session with the explorer in which each control is used: what a reader gets after each step, as it was recorded.
+"""The explorer as it was recorded: a session in which each control is used, some settings, and what it computes with.
 
 The record is a text for a person; its numbers are checked elsewhere. Record again: pytest --snapshot-update.
 """
@@ -152,8 +152,11 @@ def files(browser):
             yield f"  {', '.join(sorted(set(re.findall(r'<([a-zA-Z]+)', content))))}"
         else:
             yield from (f"  {line}" for line in lines if not re.match(r"-?\d", line))
-            if lines:
-                yield f"  {lines[-1]}"
+            rows = [[float(x) for x in line.split(",")] for line in lines if re.match(r"-?\d", line)]
+            for some in (
+                (rows[0], rows[-1], [sum(column) / len(rows) for column in zip(*rows, strict=True)]) if rows else ()
+            ):
+                yield f"  {some}"
 
 
 def short(line):
@@ -162,23 +165,123 @@ def short(line):
     return re.sub(r"\d+\.\d{3,}(e-?\d+)?|\d+e-\d+", lambda found: f"{float(found[0]):.4g}", line)
 
 
-@pytest.mark.slow
-def test_a_session_gives_what_it_gave(browser, snapshot):
-    """After each step, what is new (+) and what is gone (-)."""
-    browser.show()
+def recorded(browser, steps, signs="+-"):
+    """Take steps on the page; after each, what is new (+) and what is gone (-), what was heard and what was taken."""
     browser.open("about:blank")
     browser.open(PAGE.as_uri())
     browser.settle()
     browser.evaluate(KEPT)
     browser.evaluate("document.querySelectorAll('.explorer details').forEach((one) => { one.open = true; })")
     record, before = [], []
-    for step, code in STEPS.items():
+    for step, code in steps.items():
         browser.evaluate(f"{{ {code} }}")
         browser.settle()
         if step == "PNG":
             browser.until("got.length > 0")
         now = [short(line) for line in (*spoken(browser), *browser.evaluate(DRAWN))]
-        changes = [line for line in difflib.ndiff(before, now) if line[0] in "+-"]
+        changes = [line for line in difflib.ndiff(before, now) if line[0] in signs]
         record += [f"== {step}", *changes, *map(short, [*browser.evaluate("heard.splice(0)"), *files(browser)])]
         before = now
-    assert "\n".join(record) == snapshot
+    return "\n".join(record)
+
+
+@pytest.mark.slow
+def test_a_session_gives_what_it_gave(browser, snapshot):
+    browser.show()
+    assert recorded(browser, STEPS) == snapshot
+
+
+ROW = "F=1&J=0.84&phi=-2.24&Gamma=2&kappa_a=0.001&kappa_b=0.216&y=0.1&Delta=1"
+KEPT_SETTING = "frozen=0.2 0.1 0.5 0.1 0.02 0.03 2 0.2 0.01"
+SETTINGS = {  # width of the window: addresses
+    1280: [
+        "view=time&T=40&J=0.3&phi=1&kappa_b=0.003&when=time&t=5", f"{ROW}&T=1940&{KEPT_SETTING}",
+        "J=0.01524&Gamma=0&kappa_a=0.2507&kappa_b=0.000999&Delta=0.015404&T=1500&when=time&t=1200&linewidth=0.01",
+        f"view=against&along=J&y=30&kappa_b=0.001&{KEPT_SETTING}", "view=against&along=Delta&J=3&Gamma=0&kappa_b=0.3",
+        f"view=against&along=kappa_a&units=SI&when=time&t=40&{KEPT_SETTING}", f"{ROW}&view=against&along=phi&units=SI",
+        "view=map&along=J&across=Gamma&y=2&Delta=0.1", "view=map&along=F&across=kappa_a&units=SI",
+        f"view=map&along=Delta&across=J&when=time&t=30&linewidth=0.02&{KEPT_SETTING}",
+        "view=map&along=linewidth&across=linewidth&units=SI", f"view=power&J=0.2&Delta=0.4&t=3&units=SI&{KEPT_SETTING}",
+        "view=power&Gamma=0&J=0&rate_unit=200&units=SI&kelvin=0",
+    ],
+    390: ["J=0.3&Gamma=0", "view=against&along=linewidth&T=50", "view=map&along=y&across=phi&J=0.2", "view=power&t=30"],
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", SETTINGS)
+def test_settings_give_what_they_gave(browser, snapshot, width):
+    """Address by address, its table and its cell of Python."""
+    browser.show(width)
+    take = "['csv', 'python'].forEach((name) => document.querySelector(`[data-explorer=${name}]`).click())"
+    steps = {place: f"location.hash = '{place}'; setTimeout(() => {take}, 400)" for place in SETTINGS[width]}
+    record = recorded(browser, {"open": "0"} | steps, "+")
+    browser.show()
+    assert record[record.index("\n== ") :] == snapshot
+
+
+ASKED = """(limit, work) => {
+    const asked = {};
+    let silent = 0;
+    const note = (name, ...numbers) => silent || (asked[name] ??= []).push(numbers);
+    const own = { put, climb, inTime, resolved };
+    const quiet = (act) => { silent += 1; const done = act(); silent -= 1; return done; };
+    put = (s, changes) => { note("put", ...Object.values(changes)); return own.put(s, changes); };
+    resolved = (...given) => quiet(() => own.resolved(...given));
+    climb = (f, start, size, ...more) => {
+        const found = quiet(() => own.climb(f, start, size, ...more));
+        note("climb", size, quiet(() => f(start)), found[0]);
+        return found;
+    };
+    inTime = (s) => Object.fromEntries(Object.entries(own.inTime(s)).map(([name, act]) =>
+        [name, name === "at" ? act : (t) => { note(name, t); return act(t); }]));
+    const found = work();
+    ({ put, climb, inTime, resolved } = own);
+    const thin = (rows) => [rows.length < limit ? rows.length : `${limit} of`, "round",
+        ...rows[0].map((_, k) => rows.reduce((sum, row) => sum + row[k] / rows.length, 0).toFixed(9)), ";",
+        ...rows.filter((_, k) => k % Math.ceil(rows.length / 12) === 0).flatMap((row) => [...row, ","])].join(" ");
+    return [...Object.entries(asked).map(([name, rows]) => `${name}: ${thin(rows.slice(0, limit))}`),
+        ...found.map((values) => `found: ${thin([...values].map((x) => [x].flat()))}`)];
+}"""
+WORK = {  # what is done, how many of the settings that it tries are compared, and what it gives
+    **{f"bands of J = {J}, T = {T}, most {most}": (9999, f"""
+        Object.values(bands({{ ...FIRST, J: {J}, Delta: 0.28, phi: 1 }}, {T}, 40, {most}))
+        .flatMap(({{ at, low, high, crowded }}) => [at, low, high, [Number(crowded)]])""")
+        for J, T, most in [(0.3, 1940, 48), (0.3, 1940, 1024), (0.01, 90, 16), (7, 40_000, 48), (0.02, 3000, 48)]},
+    "crossing": (9999, """[[overtaking({ ...FIRST, J: 0.01524, Gamma: 0, kappa_a: 0.2507, kappa_b: 0.000999,
+        Delta: 0.0154 }, 1500, { low: Array(40).fill(0) })]]"""),
+    **{f"against {key}, t = {t}": (124, f"""(({{ low, high, x, bound, limit, direct }}) =>
+        [low, high, x, bound, limit, direct])(against({{ ...FIRST, J: 0.2, phi: 0.4, Delta: 0.1 }}, '{key}',
+        PARAMETERS.{key}, {t}, 30, 4))""")
+        for key, t in [("J", "null"), ("Delta", "null"), ("phi", 30), ("linewidth", "null")]},
+    **{f"map, t = {t}": (600, f"""(() => {{
+        const rows = [];
+        for (const {{ cells, pass }} of mapped({{ ...FIRST, J: 0.1, held: true }}, ['kappa_a', 'Gamma'],
+            [PARAMETERS.kappa_a, PARAMETERS.Gamma], {t}, 16, 2)) rows.push([pass, ...cells]);
+        return [0, 1, 9, 16, 17, 32].map((k) => rows[k]);
+    }})()""") for t in ("null", 30)},
+    **{f"search over {keys}, t = {t}, linewidth {width}": (1500, f"""[[optimum({{ ...FIRST, F: 0.2, kappa_b: 0.02,
+        Delta: 0.3, phi: 0.3, linewidth: {width} }}, record({keys.split()}, (key) => PARAMETERS[key]), {t})[0]]]
+        """) for keys, t, width in [("J Delta", "null", 0), ("J Gamma y", 20, 0), ("J phi Gamma y Delta", 60, 0),
+            ("y Delta", "null", 0.02), ("Delta", 9, 0), ("y", "null", 0)]},
+    **{f"climb from {start}, {rounds} rounds": (9999, f"""(() => {{
+        const [tried, next] = [[], (u, k) => u[(k + 1) % u.length]];
+        climb((u) => {{
+            tried.push(u);
+            return -u.reduce((sum, x, k) => sum + (k + 1) * (x - next(u, k) ** 2 - 0.2) ** 2, 0);
+        }}, {start}, 0.05, {rounds});
+        return [tried];
+    }})()""") for start, rounds in [([0.1, 0.98], 30), ([1, 0.5, 0], 40), ([0.3], 12), ([0.9, 0.2, 0.4, 0.6], 80)]},
+}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_what_is_tried_is_what_was_tried(browser, snapshot):
+    """The times and the settings that curves, maps, searches ask the formulas for, and what comes of it."""
+    browser.open("about:blank")
+    browser.open(PAGE.as_uri())
+    browser.settle()
+    record = []
+    for name, (limit, code) in WORK.items():
+        record += [f"== {name}", *browser.evaluate(f"({ASKED})({limit}, () => {code})")]
+    assert "\n".join(map(short, record)) == snapshot
