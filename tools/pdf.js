@@ -1,7 +1,7 @@
 "use strict";
 // Runs in the first page of the built book, in the browser that prints it: joins the other pages to it.
 
-const LEFT_OUT = ["explorer", "chapters-explorer", "chapters-claims"]; // nothing moves on paper, nor is sorted or searched
+const LEFT_OUT = ["chapters-explorer", "chapters-claims"]; // nothing moves on paper, nor is sorted or searched
 const HOME = location.href.slice(0, location.href.lastIndexOf("/") + 1);
 const name = address => address.slice(HOME.length).replace(".html", "").replaceAll("/", "-");
 const listed = document.querySelector("nav[aria-label=Book]");
@@ -67,7 +67,7 @@ async function show(byline, style) {
     document.documentElement.dataset.scheme = "light";
     document.body.replaceChildren(main);
     await Promise.all([document.fonts.ready, ...[...document.images].map(image => image.decode())]);
-    for (const wide of document.querySelectorAll(".wide, .forms dd, table")) {
+    for (const wide of document.querySelectorAll(".wide")) {
         const share = wide.clientWidth / wide.scrollWidth;
         if (share < 1) wide.style.fontSize = `${0.97 * share * parseFloat(getComputedStyle(wide).fontSize)}px`;
     }

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tomllib
@@ -17,6 +18,7 @@ from urllib.parse import quote
 import pdf
 import pikepdf
 import pytest
+from browser import FLAGS
 from bs4 import BeautifulSoup, Comment, NavigableString
 from fontTools.ttLib import TTFont
 from looks import looks, watch
@@ -225,6 +227,41 @@ def test_a_page_looks_as_it_did(book, browser, snapshot):
     assert "\n".join(dict.fromkeys(shown)) == snapshot
 
 
+def test_without_scripts_a_page_shows_what_it_showed(book, browser, snapshot):
+    shown = []
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    for page in ("search", "chapters/01-first"):
+        browser.open((book / f"{page}.html").as_uri())
+        shown.append(browser.evaluate("document.body.innerText.replace(/\\s+/g, ' ')"))
+    browser.call("Emulation.setScriptExecutionDisabled", value=False)
+    assert "\n".join(shown) == snapshot
+
+
+def test_a_browser_is_asked_what_it_was_and_tells_what_it_told(browser, tmp_path, snapshot):
+    """What a page asks for and complains of, what fails, and the size of what is seen of it."""
+    page = tmp_path / "a.html"
+    thrown = "console.error('told'); console.log('not told'); setTimeout(() => { throw new Error('thrown'); });"
+    tall = "<img src=b.svg loading=lazy style='margin-top: 9000px'>"
+    page.write_text(f"<script src=b.js></script><script>{thrown}</script>{tall}", encoding="utf-8")
+    browser.show(width=390, height=300, theme="dark")
+    browser.open(page.as_uri())
+    browser.load_drawings()
+    browser.settle()
+    told = [" ".join(FLAGS), *browser.requests, *sorted(browser.complaints)]
+    told.append(browser.evaluate("`${[innerWidth, innerHeight, matchMedia('(prefers-color-scheme: dark)').matches]}`"))
+    for whole in (False, True):
+        browser.picture(tmp_path / "a.png", whole)
+        told.append(str(struct.unpack(">2I", (tmp_path / "a.png").read_bytes()[16:24])))
+    for act in (lambda: browser.evaluate("nosuch()"), lambda: browser.call("Page.nosuch")):
+        with pytest.raises(RuntimeError) as failed:
+            act()
+        told.append(str(failed.value))
+    browser.show()
+    browser.open("about:blank")
+    told += [*browser.requests, *browser.complaints]
+    assert "\n".join(told).replace(tmp_path.as_uri(), "") == snapshot
+
+
 def test_the_print_is_what_it_was(book, browser, snapshot, tmp_path, monkeypatch):
     """Its first page, its links and names, its outline with the pages, and what it says of itself."""
     monkeypatch.setattr(pdf, "BOOK", tmp_path / "book.pdf")
@@ -243,6 +280,8 @@ def test_the_print_is_what_it_was(book, browser, snapshot, tmp_path, monkeypatch
     whole = [*told(joined.select_one(".byline")), *told(joined.select_one("#contents"))]
     shown = [line.replace(f"version {VERSION}", "version") for line in whole]
     shown += [joined.head.find_all("style")[-1].text, *faults]
+    small = [f"{start(part)} in {start(part.parent)}" for part in joined.select("article [style^=font]")]
+    shown += [re.sub(r"(\.\d)\d+px", r"\1px", line) for line in small]
     for article in joined("article"):
         links = dict.fromkeys(link["href"] for link in article.select("a[href]:not(.headerlink)"))
         shown.append(f"{article['id']} -> {' '.join(links)}")

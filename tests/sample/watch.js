@@ -60,6 +60,7 @@ async function pressed() {
 function pointed() {
     const box = document.querySelector("#preview");
     return plainly([...document.querySelectorAll("article :is(a:not(.headerlink), math [tabindex])")].map(link => {
+        document.querySelectorAll("details").forEach(fold => { fold.open = fold.contains(link); });
         link.focus({ focusVisible: true });
         const name = `${link.getAttribute("href") ?? link.textContent} ${link.getAttribute("aria-describedby") ?? ""}`;
         const shown = box.hidden ? "" : [...box.childNodes].map(html).join("");
