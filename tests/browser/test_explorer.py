@@ -1854,6 +1854,7 @@ def test_the_axis_of_the_drive_is_that_of_its_slider(browser):
     expected = battery(FIRST, F=F)
     np.testing.assert_allclose(linear(y)(path[:, 1]), expected, atol=0.01 * expected.max())
     assert re.search(r"best: \d+ at -93\.01 dBm", drawn.text)
+    assert re.search(r"at F = -93\.01\d* dBm", run(browser))
 
 
 def test_absolute_zero_has_no_thermal_photons(browser):

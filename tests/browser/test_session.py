@@ -193,28 +193,38 @@ def test_a_session_gives_what_it_gave(browser, snapshot):
 
 ROW = "F=1&J=0.84&phi=-2.24&Gamma=2&kappa_a=0.001&kappa_b=0.216&y=0.1&Delta=1"
 KEPT_SETTING = "frozen=0.2 0.1 0.5 0.1 0.02 0.03 2 0.2 0.01"
-SETTINGS = {  # width of the window: addresses
-    1280: [
+SETTINGS = {  # width of the window, whether it may settle: addresses
+    (1280, True): [
         "view=time&T=40&J=0.3&phi=1&kappa_b=0.003&when=time&t=5", f"{ROW}&T=1940&{KEPT_SETTING}",
         "J=0.01524&Gamma=0&kappa_a=0.2507&kappa_b=0.000999&Delta=0.015404&T=1500&when=time&t=1200&linewidth=0.01",
         f"view=against&along=J&y=30&kappa_b=0.001&{KEPT_SETTING}", "view=against&along=Delta&J=3&Gamma=0&kappa_b=0.3",
         f"view=against&along=kappa_a&units=SI&when=time&t=40&{KEPT_SETTING}", f"{ROW}&view=against&along=phi&units=SI",
+        "view=against&along=F&units=SI&Delta=0.02", "view=against&along=kappa_b&when=time&t=15&J=1&Gamma=0.2",
         "view=map&along=J&across=Gamma&y=2&Delta=0.1", "view=map&along=F&across=kappa_a&units=SI",
         f"view=map&along=Delta&across=J&when=time&t=30&linewidth=0.02&{KEPT_SETTING}",
         "view=map&along=linewidth&across=linewidth&units=SI", f"view=power&J=0.2&Delta=0.4&t=3&units=SI&{KEPT_SETTING}",
         "view=power&Gamma=0&J=0&rate_unit=200&units=SI&kelvin=0",
     ],
-    390: ["J=0.3&Gamma=0", "view=against&along=linewidth&T=50", "view=map&along=y&across=phi&J=0.2", "view=power&t=30"],
+    (390, True): [
+        "J=0.3&Gamma=0", "view=against&along=linewidth&T=50", "view=map&along=y&across=phi&J=0.2", "view=power&t=30",
+        f"units=SI&T=30&linewidth=1&{KEPT_SETTING}",
+    ],
+    (1280, False): [
+        f"J=0.3&T=900&{KEPT_SETTING}", f"view=against&along=Delta&J=0.1&{KEPT_SETTING}", "view=against&when=time&J=0.3",
+    ],
 }  # fmt: skip
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", SETTINGS)
-def test_settings_give_what_they_gave(browser, snapshot, width):
-    """Address by address, its table and its cell of Python."""
+@pytest.mark.parametrize(("width", "still"), SETTINGS)
+def test_settings_give_what_they_gave(browser, snapshot, width, still):
+    """Address by address, its table and its cell of Python; also while a slider moves, when fewer points are drawn."""
     browser.show(width)
     take = "['csv', 'python'].forEach((name) => document.querySelector(`[data-explorer=${name}]`).click())"
-    steps = {place: f"location.hash = '{place}'; setTimeout(() => {take}, 400)" for place in SETTINGS[width]}
+    late = f"setTimeout(() => {take}, 400)"
+    soon = f"setTimeout = () => 0; requestAnimationFrame(() => requestAnimationFrame(() => {take}))"
+    go = "history.replaceState(null, '', '#%s'); dispatchEvent(new Event('hashchange')); %s"
+    steps = {place: go % (place, late if still else soon) for place in SETTINGS[width, still]}
     record = recorded(browser, {"open": "0"} | steps, "+")
     browser.show()
     assert record[record.index("\n== ") :] == snapshot
