@@ -201,14 +201,35 @@ def test_a_search_finds_what_it_found(book, browser, snapshot):
     assert browser.evaluate(f"found({json.dumps(QUERIES)})") == snapshot
 
 
-@pytest.mark.parametrize("page", ["01-first", "06-referees-report"])
-def test_what_is_pressed_does_what_it_did(book, browser, snapshot, page):
+@pytest.mark.parametrize(("page", "theme"), [("01-first", "light"), ("06-referees-report", "dark")])
+def test_what_is_pressed_does_what_it_did(book, browser, snapshot, page, theme):
+    browser.show(theme=theme)
     opened(browser, (book / f"chapters/{page}.html").as_uri())
     for act in ("pressed", "pointed", "copied", *["hovered"] * (page == "01-first")):
         assert browser.evaluate(f"{act}()") == snapshot(name=act)
     assert browser.evaluate("JSON.stringify(localStorage)") == snapshot(name="kept")
     browser.evaluate("localStorage.clear()")
+    browser.show()
     assert browser.complaints == []
+
+
+def test_a_page_opens_as_it_did(book, browser, snapshot):
+    """On a phone: for the first time, and with what the browser keeps; at a claim that is folded, and at no place."""
+    told = []
+    browser.show(width=390)
+    for page in ("search.html", "chapters/01-first.html", "chapters/01-first.html#claim-text-true", "search.html#100%"):
+        address = f"{book.as_uri()}/{page}"
+        opened(browser, address)
+        told.append(browser.evaluate("stands()"))
+        browser.evaluate("localStorage.scheme = 'dark'; localStorage.code = 'shown'")
+        browser.open("about:blank")
+        browser.open(address)
+        watch(browser)
+        browser.evaluate("location.hash = '#claim-eq-2'; calm()")
+        told.append(browser.evaluate("stands()"))
+    browser.evaluate("localStorage.clear()")
+    browser.show()
+    assert "\n".join(told) == snapshot
 
 
 def test_the_tables_of_claims_are_worked_as_they_were(book, browser, snapshot):

@@ -95,6 +95,21 @@ async function hovered() {
     return plainly(told.map((line, k) => `${k}: ${line}`));
 }
 
+/** How a page stands: its scheme, its type, what is open, what keys reach, and where the contents say that one is. */
+async function stands() {
+    const named = selector => [...document.querySelectorAll(selector)].map(called).join(" ");
+    const told = [JSON.stringify(document.documentElement.dataset), `open: ${named("details[open]")}`,
+        `keys: ${named("[tabindex]")}`, `pressed: ${named("[aria-pressed=true]")}`];
+    const faces = [...document.fonts].filter(face => face.status === "loaded");
+    told.push(...faces.map(({ family, weight, style }) => `${family} ${weight} ${style}`).sort());
+    for (const section of document.querySelectorAll("article section section")) {
+        section.scrollIntoView();
+        await calm();
+        told.push(`at ${section.id}: ${[...document.querySelectorAll("[data-here]")].map(link => link.hash)}`);
+    }
+    return told.join("\n");
+}
+
 /** What is copied of the article, of an equation and of a heading: its text, how its HTML starts, and who copies it. */
 function copied() {
     const told = [];
