@@ -1,5 +1,7 @@
 """What a command says when it fails, and to whom: its exit code, the file that it names, the lock that it waits for."""
 
+import base64
+import io
 import os
 import re
 import runpy
@@ -11,9 +13,11 @@ import tomllib
 from contextlib import ExitStack
 
 import build
+import device
 import execute
 import faults
 import mutants
+import pdf
 import pikepdf
 import pytest
 import sources
@@ -181,11 +185,59 @@ def test_verdicts_that_cannot_be_written_are_told_in_a_line(monkeypatch):
         runpy.run_path(str(ROOT / "tools/verdicts.py"), run_name="__main__")
 
 
-def test_a_new_commit_of_a_page_builds_it_again(monkeypatch):
-    """Its date is on it."""
+def test_a_new_commit_of_a_page_builds_it_again(monkeypatch, tmp_path):
+    """Its date is on it; that of another file is on none."""
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    (tmp_path / "chapters").mkdir()
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    seen = []
+    for name in ("index.md", "other", "chapters/a.bib", "a.md"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+        for command in (["init", "-q"], ["add", name], [*who, "commit", "-q", "-m", name]):
+            subprocess.run(["git", *command], cwd=tmp_path, check=True)
+        seen.append(build.last_commit())
+    assert (seen[0] == seen[1], len({*seen})) == (True, 3)
     before = build.shown()
     monkeypatch.setattr(build, "last_commit", lambda: b"another")
     assert build.shown() != before
+
+
+class Asked:
+    """A browser that only notes what it is asked, and shows a page of 2000 pixels."""
+
+    def __init__(self, said):
+        self.said, empty = said, io.BytesIO()
+        with pikepdf.new() as pdf:
+            pdf.save(empty)
+        self.data = base64.b64encode(empty.getvalue())
+
+    __enter__, __exit__ = (lambda self: self), (lambda *_: None)
+
+    def __getattr__(self, name):
+        def act(*given, **named):
+            self.said.append(f"{name} {given} {named}")
+            return {"data": self.data} if name == "call" else 2000
+
+        return act
+
+
+def test_a_browser_is_asked_to_print_as_it_was(monkeypatch, tmp_path, snapshot):
+    """A device's page, a page of the book, and all that makes its print."""
+    said = []
+    monkeypatch.setattr(device, "Browser", lambda: Asked(said))
+    monkeypatch.setattr(pdf, "Browser", lambda: Asked(said))
+    monkeypatch.setattr(pdf, "pages", lambda *_: said.append("pages") or ["a fault"])
+    monkeypatch.setattr(pdf, "book", lambda *_: said.append("book") or ["another"])
+    device.printed(tmp_path)
+    for tagged in ({}, {"tagged": False}):
+        pdf.printed(Asked(said), **tagged)
+    for there in ("chromium", None):
+        monkeypatch.setattr(pdf, "installed", lambda there=there: there)
+        said += pdf.press(tmp_path)
+    monkeypatch.setattr(pdf, "installed", lambda: "chromium")
+    monkeypatch.setattr(pdf, "pages", lambda *_: (tmp_path / "none").read_bytes())
+    said += pdf.press(tmp_path)
+    assert "\n".join(said).replace(str(tmp_path), "") == snapshot
 
 
 def test_pages_are_printed_when_that_is_asked_for(monkeypatch, tmp_path):

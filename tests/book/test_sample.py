@@ -13,12 +13,14 @@ import subprocess
 import sys
 import tomllib
 from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pdf
 import pikepdf
 import pytest
-from browser import FLAGS
+from browser import FLAGS, NAMES, PATIENCE, Browser
 from bs4 import BeautifulSoup, Comment, NavigableString
 from fontTools.ttLib import TTFont
 from looks import looks, watch
@@ -258,7 +260,7 @@ def test_without_scripts_a_page_shows_what_it_showed(book, browser, snapshot):
     assert "\n".join(shown) == snapshot
 
 
-def test_a_browser_is_asked_what_it_was_and_tells_what_it_told(browser, tmp_path, snapshot):
+def test_a_browser_is_asked_what_it_was_and_tells_what_it_told(browser, tmp_path, monkeypatch, snapshot):
     """What a page asks for and complains of, what fails, and the size of what is seen of it."""
     page = tmp_path / "a.html"
     thrown = "console.error('told'); console.log('not told'); setTimeout(() => { throw new Error('thrown'); });"
@@ -268,19 +270,36 @@ def test_a_browser_is_asked_what_it_was_and_tells_what_it_told(browser, tmp_path
     browser.open(page.as_uri())
     browser.load_drawings()
     browser.settle()
-    told = [" ".join(FLAGS), *browser.requests, *sorted(browser.complaints)]
+    told = [" ".join([*NAMES, *FLAGS]), *browser.requests, *sorted(browser.complaints)]
     told.append(browser.evaluate("`${[innerWidth, innerHeight, matchMedia('(prefers-color-scheme: dark)').matches]}`"))
     for whole in (False, True):
         browser.picture(tmp_path / "a.png", whole)
         told.append(str(struct.unpack(">2I", (tmp_path / "a.png").read_bytes()[16:24])))
-    for act in (lambda: browser.evaluate("nosuch()"), lambda: browser.call("Page.nosuch")):
+    for act, given in ((browser.evaluate, "nosuch()"), (browser.call, "Page.nosuch"), (browser.until, "nosuch()")):
         with pytest.raises(RuntimeError) as failed:
-            act()
+            act(given)
         told.append(str(failed.value))
+    times = iter((0, PATIENCE, PATIENCE + 1))
+    monkeypatch.setattr("browser.time", SimpleNamespace(monotonic=lambda: next(times), sleep=told.append))
+    with pytest.raises(TimeoutError) as failed:
+        browser.until("false")
+    monkeypatch.undo()
+    told = [*map(str, told), str(failed.value)]
     browser.show()
+    told.append(browser.evaluate("`${[innerWidth, innerHeight, devicePixelRatio, 'ontouchstart' in window]}`"))
     browser.open("about:blank")
     told += [*browser.requests, *browser.complaints]
     assert "\n".join(told).replace(tmp_path.as_uri(), "") == snapshot
+
+
+@pytest.mark.slow
+def test_a_browser_leaves_nothing_behind():
+    before = {path.name for path in Path("/proc/self/fd").iterdir()}
+    with Browser() as other:
+        profile, process = Path(other._profile.name), other._process
+        assert profile.is_dir()
+    after = {path.name for path in Path("/proc/self/fd").iterdir()}
+    assert (after, profile.exists(), process.returncode) == (before, False, -9)
 
 
 def test_the_print_is_what_it_was(book, browser, snapshot, tmp_path, monkeypatch):
