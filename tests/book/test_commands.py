@@ -111,6 +111,8 @@ def test_what_runs_elsewhere_is_what_it_was(snapshot):
 ANSWERED = {  # a program and what it is given
     "a chapter that is not there": ["execute.py", "nosuch"],
     "a chapter to check that is not there": ["execute.py", "--check", "99"],
+    "what can be executed": ["execute.py", "--help"],
+    "what can be broken": ["faults.py", "--help"],
     "two devices": ["device.py", "one", "two"],
     "a device that is not there": ["device.py", "nosuch.toml"],
     "a paper that is not there": ["paper_map.py", "nosuch"],

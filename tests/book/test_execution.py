@@ -149,6 +149,29 @@ def test_what_fails_is_tried_again(chapter, ran):
     assert ran("--changed") == ran("--changed") == (1, ["01-title"])
 
 
+@pytest.mark.usefixtures("no_kernel")
+def test_the_command_says_and_writes_what_it_did(chapter, monkeypatch, capsys, snapshot):
+    """As a chapter is new, unchanged, follows from other modules, has another cell, is out of step, fails."""
+    parts = {}
+    monkeypatch.setattr(sources.Sources, "behind", lambda *_: dict(parts))
+
+    def said(*arguments):
+        monkeypatch.setattr(sys, "argv", ["execute.py", *arguments])
+        code, said = execute.main(), capsys.readouterr()
+        return f"{arguments}: {said.out}{said.err}{code}"
+
+    told = [said("01"), said("--changed")]
+    parts |= dict.fromkeys(("a", "b", "c", "d"), "1")
+    told.append(said("--changed"))
+    edit(chapter, "two", "three")
+    told += [said("--check"), said("--changed"), said("--check"), chapter.with_suffix(".ipynb").read_text("utf-8")]
+    edit(chapter, 'print("three")', "1 / 0")
+    told += [said("--changed"), said("01-title")]
+    chapter.with_suffix(".ipynb").unlink()
+    told += [said("--changed"), said("--check"), execute.RECORD.read_text("utf-8")]
+    assert re.sub(r" +[\d.]+ s\n", " s\n", "\n".join(told)) == snapshot
+
+
 ODD = ["import warnings; warnings.warn('odd')", "print(object())", "display(type('Odd', (), {'__repr__': 0})())"]
 
 
