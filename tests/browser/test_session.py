@@ -114,6 +114,8 @@ STEPS = {
     "link": f"navigator.clipboard.writeText = async (text) => got.push(['clipboard', '', text]); {named('copy link')}",
     "CSV in time": named("data (CSV)"), "SVG": named("drawing (SVG)"), "PNG": named("drawing (PNG)"),
     "reset": named("reset"),
+    "frozen in SI": f"{named('freeze to compare')}; {chosen('units', 'SI')}",
+    "hardly a unit": typed("rate_unit", "1e-15"),
 }  # fmt: skip
 
 
@@ -162,7 +164,7 @@ def files(browser):
 def short(line):
     """Leave four digits of a number, which each processor has."""
     line = re.sub(r"file:\S*?/html/", "", line)
-    return re.sub(r"\d+\.\d{3,}(e-?\d+)?|\d+e-\d+", lambda found: f"{float(found[0]):.4g}", line)
+    return re.sub(r"\d+\.\d{3,}(e-?\d+)?|\d+(\.\d+)?e-\d+", lambda found: f"{float(found[0]):.4g}", line)
 
 
 def recorded(browser, steps, signs="+-"):
