@@ -223,11 +223,11 @@ def test_settings_give_what_they_gave(browser, snapshot, width, still):
     """Address by address, its table and its cell of Python; also while a slider moves, when fewer points are drawn."""
     browser.show(width)
     take = "['csv', 'python'].forEach((name) => document.querySelector(`[data-explorer=${name}]`).click())"
-    late = f"setTimeout(() => {take}, 400)"
-    soon = f"setTimeout = () => 0; requestAnimationFrame(() => requestAnimationFrame(() => {take}))"
-    go = "history.replaceState(null, '', '#%s'); dispatchEvent(new Event('hashchange')); %s"
-    steps = {place: go % (place, late if still else soon) for place in SETTINGS[width, still]}
-    record = recorded(browser, {"open": "0"} | steps, "+")
+    go = "history.replaceState(null, '', '#%s'); dispatchEvent(new Event('hashchange'))"
+    steps = {"open": "0" if still else "setTimeout = () => 0"}
+    for place in SETTINGS[width, still]:
+        steps |= {place: go % place, f"taken {place}": take}
+    record = recorded(browser, steps, "+")
     browser.show()
     assert record[record.index("\n== ") :] == snapshot
 
