@@ -2012,7 +2012,7 @@ def test_a_frame_of_curves_takes_eight_milliseconds_on_a_slow_processor(browser,
                 const direct_ = bands(direct(one), one.T, 87, 48).charger;
                 results(one, 'model', battery);
                 const data = {{ curves: {{ battery, charger, direct: direct_ }}, T: one.T, bound: bound(one)[0],
-                    crossing: 0, factor: 1, label: 't' }};
+                    crossing: one.T, factor: 1, label: 't' }};
                 svg.innerHTML = drawTime(data, 590, 450).body;
             }};
             const root = () => {{ let sum = 0; for (let i = 0; i < 2e6; i += 1) sum += Math.sqrt(i); return sum; }};

@@ -53,6 +53,10 @@ KEPT = """(() => {
         const [name, href, one] = [this.download, this.href, this.href === 'blob:' ? blob : null];
         got.push(one ? one.text().then((text) => [name, one.type, text]) : [name, href.slice(0, 22), '']);
     };
+    URL.revokeObjectURL = (one) => heard.push(`let go of ${one}`);
+    Element.prototype.scrollIntoView = function (how) {
+        heard.push(`led to "${this.textContent}" ${JSON.stringify(how)}`);
+    };
     history.pushState = () => { throw new Error('the way back must lead to the page before'); };
     for (const one of document.querySelectorAll('.explorer :is([role=status], [aria-live])')) {
         new MutationObserver(() => heard.push(`heard "${one.textContent}"`)).observe(one, { childList: true });
@@ -205,7 +209,10 @@ SETTINGS = {  # width of the window, whether it may settle: addresses
         "view=map&along=J&across=Gamma&y=2&Delta=0.1", "view=map&along=F&across=kappa_a&units=SI",
         f"view=map&along=Delta&across=J&when=time&t=30&linewidth=0.02&{KEPT_SETTING}",
         "view=map&along=linewidth&across=linewidth&units=SI", f"view=power&J=0.2&Delta=0.4&t=3&units=SI&{KEPT_SETTING}",
-        "view=power&Gamma=0&J=0&rate_unit=200&units=SI&kelvin=0",
+        "view=power&Gamma=0&J=0&rate_unit=200&units=SI&kelvin=0", "T=100000&t=100000&when=time",
+        "T=200&t=100&when=time",
+        "view=against&along=Delta&Delta=-1&J=1&phi=1.57", "view=against&along=y&y=100", "view=against&along=J&Gamma=0",
+        "view=map&along=Delta&across=y&Delta=1&y=0.01&frozen=1 0 0 0.1 0.1 0.1 100 -1 0",
     ],
     (390, True): [
         "J=0.3&Gamma=0", "view=against&along=linewidth&T=50", "view=map&along=y&across=phi&J=0.2", "view=power&t=30",
@@ -285,6 +292,40 @@ WORK = {  # what is done, how many of the settings that it tries are compared, a
         return [tried];
     }})()""") for start, rounds in [([0.1, 0.98], 30), ([1, 0.5, 0], 40), ([0.3], 12), ([0.9, 0.2, 0.4, 0.6], 80)]},
 }  # fmt: skip
+
+
+SMALL = """(() => {
+    const steps = [0, 1, 2, 499, 500, 501, 999, 1000];
+    const values = [-1e16, -1e15, -1, 0, 1e-16, 1e-15, 1e-7, 1e-6, 1, 1e9, 1.1e9, 1e15, 1.1e15, NaN];
+    const axes = [[0, 1], [0, 5], [0, 5.1], [-1, 1], [-3.14, 3.14], [0, 1e5], [0, 9e-4], [0.3, 0.7], [-131, -93]];
+    const logs = [[1, 10], [1, 30], [1, 32], [1e-4, 1], [1e-5, 10], [0.1, 1e3], [2, 5], [1e-9, 1e9]];
+    const ranges = Object.entries(PARAMETERS);
+    return {
+        read: [0, 1e5, 99999, -1e5, 9e-4, 9.1e-4, -1e-4, 2e6, 1e-5, -2.5e-7, 1.5e10, 10, 1e21].map(read),
+        show: [0, NaN, Infinity, -Infinity, 123456, 0.000123456, -1e-9].flatMap((x) => [show(x), show(x, 2)]),
+        ticks: axes.map((pair) => `${pair}: ${ticks(...pair)}`),
+        powers: [3, 6].flatMap((room) => logs.map(([min, max]) => powers({ min, max, zero: room > 3 }, room))),
+        coloured: [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1].map(coloured),
+        legend: [1, 2, 3, 4, 5, 6].map((n) => [271, 353, 354, 490, 672].map((w) => legendHeight(Array(n), w))),
+        low: ["κ_a", "|p_a|²/|p_b|²", "F²/(κ_aκ_b)", "E_B at t"].flatMap((name) => [low(name), lowDrawn(name)]),
+        limits: ranges.map(([key]) => [...limits(key), values.map((x) => Number(allowed(key, x))).join("")]),
+        from: ranges.map(([, range]) => steps.map((step) => fromSlider(range, step))),
+        to: ranges.map(([, range]) => steps.map((step) => toSlider(range, fromSlider(range, step)))),
+        scale: [PARAMETERS.J, PARAMETERS.F, PARAMETERS.phi].map(scale).flatMap(({ value, place }) =>
+            [-0.1, 0, 0.03, 0.0625, 0.07, 0.125, 0.2, 1, 1.1].map((u) => [u, value(u), place(u)])),
+        titled: ["model", "SI"].flatMap((one) =>
+            ranges.map(([key]) => [titled(key, FIRST, one), written(key, FIRST, one)])),
+    };
+})()"""
+
+
+@pytest.mark.slow
+def test_small_functions_give_what_they_gave(browser, snapshot):
+    """Numbers of axes, sliders and names, also where a case ends."""
+    browser.open("about:blank")
+    browser.open(PAGE.as_uri())
+    found = browser.evaluate(SMALL)
+    assert "\n".join(short(f"{name}: {line}") for name, lines in found.items() for line in lines) == snapshot
 
 
 @pytest.mark.slow

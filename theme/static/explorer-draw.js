@@ -162,7 +162,7 @@ function drawTime({ curves, T, bound: most, crossing, moment, factor, label }, w
     on.line(`M${on.left},${tenth(on.Y(most))}h${on.wide}`, "currentColor", "1 4", 1.4);
     on.text(on.left + 8, on.Y(most) + 15, "start", CURVES.bound.label, HALO);
   }
-  if (crossing > 0 && crossing < T) {
+  if (crossing < T) {
     on.line(`M${tenth(on.X(crossing))},${on.floor}V${on.top}`, "currentColor", "2 4", 1);
     const right = crossing < 0.6 * T;
     on.text(on.X(crossing) + (right ? 6 : -6), on.floor - 8, right ? "start" : "end", "ahead from here", HALO);
