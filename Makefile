@@ -6,7 +6,7 @@ UV      := uv==0.13.9
 RUN     := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE :=  # where this is set, each kernel compiles the package anew
 
-.PHONY: help book pdf device test faults mutants bench execute verdicts sbom lab serve lock upgrade interop audit lint clean
+.PHONY: help book pdf device test faults mutants bench execute verdicts sbom audit lab serve lint lock upgrade clean interop
 .DELETE_ON_ERROR:
 
 help: ## list the commands

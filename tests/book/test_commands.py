@@ -72,6 +72,7 @@ def test_each_command_runs_what_it_ran(snapshot):
     """The set-up as well, of whatever is not there yet."""
     there = ("-n", "-B", "-o", ".venv/ready", "-o", ".venv/bin/uv")
     told = [would("help"), would("-n", "-B", "-o", ".venv/ready", ".venv/installed")]
+    assert re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split() == COMMANDS  # no file is one
     assert "".join([*told, *(would(*there, command) for command in COMMANDS)]) == snapshot
 
 

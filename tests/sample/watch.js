@@ -108,10 +108,12 @@ async function stands() {
         `keys: ${named("[tabindex]")}`, `pressed: ${named("[aria-pressed=true]")}`];
     const faces = [...document.fonts].filter(face => face.status === "loaded");
     told.push(...faces.map(({ family, weight, style }) => `${family} ${weight} ${style}`).sort());
-    for (const section of document.querySelectorAll("article section section")) {
+    const section = !location.hash && document.querySelector("article section section");
+    if (section) {
         section.scrollIntoView();
-        await calm();
-        told.push(`at ${section.id}: ${[...document.querySelectorAll("[data-here]")].map(link => link.hash)}`);
+        const here = () => document.querySelector("[data-here]");
+        for (let k = 0; k < 50 && !here(); k += 1) await calm();
+        told.push(`at ${section.id}: ${here()?.hash}`);
     }
     return told.join("\n");
 }
