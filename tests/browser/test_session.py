@@ -53,6 +53,7 @@ KEPT = """(() => {
         const [name, href, one] = [this.download, this.href, this.href === 'blob:' ? blob : null];
         got.push(one ? one.text().then((text) => [name, one.type, text]) : [name, href.slice(0, 22), '']);
     };
+    navigator.clipboard.writeText = async () => { throw new Error('the page may not'); }; // at once
     URL.revokeObjectURL = (one) => heard.push(`let go of ${one}`);
     Element.prototype.scrollIntoView = function (how) {
         heard.push(`led to "${this.textContent}" ${JSON.stringify(how)}`);
