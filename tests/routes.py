@@ -136,26 +136,40 @@ def moment_rates(system, moments):
 # -- many digits -------------------------------------------------------------------------------------------------------
 
 
-def conditioned(function, arguments, step="1e-35"):
-    """Values of a function at numbers taken as exact, and their condition numbers Σ |x ∂f/∂x|/|f|.
+def conditioned(function, arguments, digits):
+    """Values of a function at numbers taken as exact, and, once they are asked for, their condition numbers.
 
-    A condition number says what an error of one part in the last place of each argument, real and imaginary parts
-    apart, does to the result, whatever the algorithm.
+    A condition number Σ |x ∂f/∂x|/|f| says what an error of one part in the last place of each argument, real and
+    imaginary parts apart, does to the result, whatever the algorithm. It takes most of the time, and few ask.
     """
     x = [mp.mpf(float(part)) for z in arguments for part in ((z.real, z.imag) if isinstance(z, complex) else (z,))]
     kinds = [isinstance(z, complex) for z in arguments]
 
     def at(x):
         parts = iter(x)
-        return function(*(mp.mpc(next(parts), next(parts)) if kind else next(parts) for kind in kinds))
+        with mp.workdps(digits):
+            return function(*(mp.mpc(next(parts), next(parts)) if kind else next(parts) for kind in kinds))
 
-    values, step = at(x), mp.mpf(step)
-    conditions = [0.0] * len(values)
-    for k, part in enumerate(x):
-        moved = at([*x[:k], part * (1 + step), *x[k + 1 :]]) if part else values
-        for m, (value, other) in enumerate(zip(values, moved, strict=True)):
-            conditions[m] += float(abs(other / value - 1) / step) if value else 0.0
+    @functools.cache
+    def conditions():
+        sums, step = [0.0] * len(values), mp.mpf("1e-35")
+        for k, part in enumerate(x):
+            with mp.workdps(digits):
+                moved = at([*x[:k], part * (1 + step), *x[k + 1 :]]) if part else values
+                for m, (value, other) in enumerate(zip(values, moved, strict=True)):
+                    sums[m] += float(abs(other / value - 1) / step) if value else 0.0
+        return sums
+
+    values = at(x)
     return values, conditions
+
+
+def twelve(error, right, conditions, k, lost=np.inf):
+    """Whether an error leaves twelve digits, or what the k-th condition number does: nothing from ``lost`` on."""
+    if error <= 1e-12 * right:
+        return True
+    condition = conditions()[k]
+    return condition >= lost or error <= 1e-12 * condition * right
 
 
 def parameters(system):
@@ -209,15 +223,14 @@ def settled(F, J, Gamma, kappa_a, kappa_b, p_a, p_b, Delta):
 
 
 def exact(system, t=None, digits=110):
-    """Energies and flows with their condition numbers, at one time or in the steady state."""
-    with mp.workdps(digits):
-        if t is None:
-            return conditioned(settled, parameters(system))
-        return conditioned(evolved, [*parameters(system), float(t)])
+    """Energies and flows, and what gives their condition numbers, at one time or in the steady state."""
+    if t is None:
+        return conditioned(settled, parameters(system), digits)
+    return conditioned(evolved, [*parameters(system), float(t)], digits)
 
 
 def lyapunov(system, n_a, n_b, n_shared):
-    """Solve MW + WM† + N = 0: W_aa, W_bb, W_ab and their condition numbers."""
+    """Solve MW + WM† + N = 0: W_aa, W_bb, W_ab, and what gives their condition numbers."""
 
     def solved(J, Gamma, kappa_a, kappa_b, p_a, p_b, n_a, n_b, n_shared):
         M_aa, M_ab, M_ba, M_bb = _drift(J, Gamma, kappa_a, kappa_b, p_a, p_b, 0)
@@ -232,8 +245,7 @@ def lyapunov(system, n_a, n_b, n_shared):
         return W[0].real, W[3].real, W[1]
 
     _, *rest, _ = parameters(system)
-    with mp.workdps(80):
-        return conditioned(solved, [*rest, *map(float, (n_a, n_b, n_shared))])
+    return conditioned(solved, [*rest, *map(float, (n_a, n_b, n_shared))], 80)
 
 
 def wide(random, *, decades=12, size=None):

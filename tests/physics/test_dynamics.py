@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import scipy.integrate
 import scipy.linalg
-from routes import PAPER, SETTINGS, exact, moment_generator, moment_rates, wide
+from routes import PAPER, SETTINGS, exact, moment_generator, moment_rates, twelve, wide
 
 import qbutils as qb
 from qbutils.dynamics import divided_differences
@@ -153,8 +153,9 @@ def test_twelve_digits_are_right_or_as_many_as_the_input_determines(regime):
 
 def assert_right(energies, system, t):
     (charger, battery, *_), conditions = exact(system, t)
-    for energy, right, condition in zip(energies, (charger, battery), conditions[:2], strict=True):
-        assert abs(float(energy - right)) <= 1e-12 * max(1, condition) * float(right), f"{system}, {t=}, {condition=}"
+    for k, (energy, right) in enumerate(zip(energies, (charger, battery), strict=True)):
+        error = abs(float(energy - right))
+        assert twelve(error, float(right), conditions, k), f"{system}, {t=}, {conditions()=}"
 
 
 def test_twelve_digits_are_right_over_twelve_decades():

@@ -7,7 +7,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 import sympy as sp
-from routes import SETTINGS, wide
+from routes import SETTINGS, conditioned, twelve, wide
 
 import qbutils as qb
 
@@ -91,15 +91,11 @@ def test_twelve_digits_of_the_detuning_are_right_or_as_many_as_the_input_determi
     random.seed(regime.__name__)
     for _ in range(40):
         parameters = regime()
-        with mp.workdps(60):
-            complexes = [f(parameters[name]) for name in ("J", "p_a", "p_b") for f in (np.real, np.imag)]
-            rates = [parameters[name] for name in ("Gamma", "kappa_a", "kappa_b")]
-            x = [mp.mpf(float(part)) for part in complexes + rates]
-            exact, step = exact_detuning(*x), mp.mpf(10) ** -25
-            moved = [exact_detuning(*x[:k], value * (1 + step), *x[k + 1 :]) for k, value in enumerate(x)]
-            condition = sum(abs(other / exact - 1) / step for other in moved) if exact else 1
-            error = abs(qb.optimal_detuning(qb.ChargerBattery(**parameters)) - exact)
-        assert error <= 1e-12 * max(1, condition) * abs(exact), f"{parameters}, {condition=}"
+        complexes = [f(parameters[name]) for name in ("J", "p_a", "p_b") for f in (np.real, np.imag)]
+        x = complexes + [parameters[name] for name in ("Gamma", "kappa_a", "kappa_b")]
+        (exact,), conditions = conditioned(lambda *x: (exact_detuning(*x),), x, 80)
+        error = abs(qb.optimal_detuning(qb.ChargerBattery(**parameters)) - exact)
+        assert twelve(error, abs(exact), conditions, 0), f"{parameters}, {conditions()=}"
 
 
 # -- what the paper says of it -----------------------------------------------------------------------------------------
