@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from routes import KAPPA_A, KAPPA_B, drift, energies
+from routes import KAPPA_A, KAPPA_B, drift, steady
 from shown import figures
 
 S = np.sqrt(KAPPA_A * KAPPA_B)
@@ -17,8 +17,8 @@ def shown():
 
 def kept(M, alpha=0.0, beta=0.0):
     """Share of the full battery, from a drift matrix and two detunings in half line widths."""
-    turned = M - 0.5j * np.diag([alpha * KAPPA_A, beta * KAPPA_B])
-    return energies(turned)[1] / BOUND
+    turn = 0.5j * np.stack(np.broadcast_arrays(alpha * KAPPA_A, beta * KAPPA_B), axis=-1)
+    return steady(M - turn[..., np.newaxis] * np.eye(2)) / BOUND
 
 
 def test_maps_solve_the_linear_equations(shown):
@@ -51,15 +51,14 @@ def test_the_dashed_borders_are_those_of_a_strong_reservoir():
 def test_shares_under_all_errors_follow_from_other_draws(shown):
     data = shown["all-errors-at-once"]
     J, Gamma, alpha, beta, ratio, other = 0.5 * np.random.default_rng(3).normal(size=(6, 20000))
-    of_J = [kept(drift(J=S / 2 * x), a, b) for x, a, b in zip(np.exp(J), alpha, beta, strict=True)]
+    of_J = kept(drift(J=S / 2 * np.exp(J)), alpha, beta)
     assert np.median(of_J) == pytest.approx(np.median(data["matched coupling"]), abs=0.01)
     squared = KAPPA_A / KAPPA_B
-    for name, errors in {
+    for name, (y, G) in {
         "y uncertain": (np.exp(ratio), np.exp(Gamma)),
         "p_a/p_b uncertain": (np.exp(2 * ratio), np.exp(Gamma)),
         "p_a and p_b each": (np.exp(2 * (ratio - other)), np.exp(Gamma + ratio + other)),
     }.items():
-        runs = zip(*errors, alpha, beta, strict=True)
-        found = [kept(drift(Gamma=0.4 * G, y=squared * y), a, b) for y, G, a, b in runs]
+        found = kept(drift(Gamma=0.4 * G, y=squared * y), alpha, beta)
         column = data[f"reservoir, Γ = 0.4: {name}"]
         assert np.percentile(found, [5, 50]) == pytest.approx(np.percentile(column, [5, 50]), abs=0.015)

@@ -95,11 +95,11 @@ def test_within_a_tenth_of_the_built_in_detuning(draw):
     A, B = system.Gamma_a + system.kappa_a, system.Gamma_b + system.kappa_b
     apart = (A**2 + B**2) / 2 + system.Gamma**2 - system.Gamma * (A + B) * abs(np.cos(np.angle(system.J))) / 0.9
     setting = {name: value for name, value in vars(system).items() if name != "Delta"}
-    best, steps = np.zeros(SIZE), np.linspace(-1.3, 1.3, 321)[:, np.newaxis]
-    for _ in range(3):  # a scan of the whole axis, then finer ones at its top
+    best, steps = np.zeros(SIZE), np.linspace(-1.3, 1.3, 261)[:, np.newaxis]
+    for _ in range(4):  # a scan of the whole axis, then finer ones at its top
         detunings = best + steps
         highest = energies(**setting, Delta=J * detunings)[1].argmax(axis=0)
-        best, steps = detunings[highest, np.arange(SIZE)], steps / 80
+        best, steps = detunings[highest, np.arange(SIZE)], 2 * (steps[1] - steps[0]) * np.linspace(-1, 1, 41)[:, None]
     best = abs(best)
     sure = abs(best - 0.9) > 1e-4
     agree((apart <= 0.76 * J**2)[sure], (best > 0.9)[sure])

@@ -9,6 +9,7 @@ import cmath
 import random
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import execute
@@ -61,6 +62,7 @@ def formula(tex):
     return ZERO.sub("", tex).strip(" .,"), zero
 
 
+@cache
 def python(tex):
     """Write a side of a formula as Python: what stands side by side is multiplied."""
     tex = fractions(re.sub(r"\|([^|]+)\|", r"\\abs{\1}", tex))
@@ -71,7 +73,7 @@ def python(tex):
         starts = token in ATOMS or token in FUNCTIONS or token.isdigit() or token in ("(", "{", r"\{")
         source += ("*" if factor and starts else "") + (ATOMS | FUNCTIONS | SIGNS).get(token, token)
         factor = token in ATOMS or token.isdigit() or token in (")", "}", r"\}", "^*")
-    return source
+    return compile(source, tex, "eval")
 
 
 def fractions(tex):
@@ -206,14 +208,20 @@ WHOLE = ["detuning", "h-int", "h-ab", "h-l", "mu", "ratio", "denominator", "mu-z
 READ |= {f"text-{name}": lambda v, name=name: [value(side(f"text-{name}"), v)] for name in WHOLE}
 
 
-def differs(claim, form):
-    """Whether a form, an expression or matrix of the book, and the paper's differ at one of a few random settings."""
+@cache
+def numbers_of_the_paper(claim):
+    """What the paper's formula comes to at a few random settings."""
     _, zero = formula((PAPER["displays"] | PAPER["inline"]).get(claim, ""))
     settings = [setting(f"{claim} {seed}", zero) for seed in range(4)]
-    symbols = [SYMBOLS[name] for name in settings[0]]
-    numbers = sp.lambdify(symbols, sp.flatten(sp.Matrix([form]).subs(DERIVED)), "numpy")
-    for ledger in settings:
-        paper, printed = READ[claim](letters(ledger)), [complex(entry) for entry in numbers(*ledger.values())]
+    return [(ledger, READ[claim](letters(ledger))) for ledger in settings]
+
+
+def differs(claim, form):
+    """Whether a form, an expression or matrix of the book, and the paper's differ at one of a few random settings."""
+    symbols = [SYMBOLS[name] for name in numbers_of_the_paper(claim)[0][0]]
+    numbers = sp.lambdify(symbols, sp.flatten(sp.Matrix([form]).xreplace(DERIVED)), "numpy")
+    for ledger, paper in numbers_of_the_paper(claim):
+        printed = [complex(entry) for entry in numbers(*ledger.values())]
         if len(paper) != len(printed) or any(abs(p - q) > 1e-9 * abs(p) for p, q in zip(paper, printed, strict=True)):
             return True
     return False
