@@ -2,6 +2,7 @@
 
 import gc
 import os
+from contextlib import contextmanager
 
 # The matrices here are small: threads of the linear algebra only wait for each other, up to a hundred times longer.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -32,3 +33,20 @@ def browser(chromium):
     """Return the Chromium, wide and light."""
     chromium.show()
     return chromium
+
+
+@pytest.fixture
+def messages(monkeypatch, snapshot, tmp_path):
+    """Record whole what is said of each error that a test expects, and of which it matches a part."""
+    said, raises = [], pytest.raises
+
+    @contextmanager
+    def noting(*kinds, **named):
+        with raises(*kinds, **named) as raised:
+            yield raised
+        said.append(f"{raised.type.__name__}: {raised.value}".replace(str(tmp_path), ""))
+
+    monkeypatch.setattr(pytest, "raises", noting)
+    yield
+    if said:
+        assert "\n".join(sorted(said)) == snapshot(name="messages")  # a test may go through a set

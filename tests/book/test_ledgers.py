@@ -15,6 +15,8 @@ from referee import BASES, Finding, findings
 from referee.equations import conditions
 from theme import report
 
+pytestmark = pytest.mark.usefixtures("messages")
+
 CLAIMS = {claim: entry for ledger in ledgers().values() for claim, entry in ledger.items()}
 
 

@@ -18,6 +18,8 @@ from pendulum import g, m, omega, q, r, s, theta, z
 import referee
 from referee import MIME, Finding, findings, rounds_to
 
+pytestmark = pytest.mark.usefixtures("messages")
+
 HERE = Path(__file__).parent
 
 
@@ -304,6 +306,8 @@ def test_an_unknown_claim_or_form_is_named(write):
         ledger.check("eq-28", s)
     with pytest.raises(ValueError, match="a form is 'printed' or 'correct', but it is 'corect'"):
         ledger["eq-0"].form("corect")
+    said = "{'where': 'Eq. (0)', 'kind': 'equation', 'printed': 's**2', 'verdict': 'holds', 'chapter': '00'}"
+    assert repr(ledger["eq-0"]) == f"Claim('eq-0', {said})"
 
 
 # --- parameters at which a claim is made ----------------------------------------------------------

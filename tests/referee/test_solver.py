@@ -5,6 +5,8 @@ import sympy as sp
 
 from referee.solver import decide
 
+pytestmark = pytest.mark.usefixtures("messages")
+
 x, y = sp.symbols("x y", positive=True)
 r = sp.Symbol("r", real=True)
 
