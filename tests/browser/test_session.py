@@ -124,6 +124,11 @@ STEPS = {
 }  # fmt: skip
 
 
+def local(line):
+    """Leave out where the book lies."""
+    return re.sub(r"file:\S*?/html/", "", line)
+
+
 def spoken(browser):
     """Yield the accessible tree of the page, as a screen reader has it: a line a thing, and what is written between."""
     nodes = {node["nodeId"]: node for node in browser.call("Accessibility.getFullAXTree")["nodes"]}
@@ -145,7 +150,7 @@ def spoken(browser):
             continue
         states = {part["name"]: part["value"].get("value", "") for part in node.get("properties", [])}
         said = [f"{key} {states[key]}" for key in STATES if states.get(key) not in (None, "", "false", "none", False)]
-        last = " ".join(filter(None, [role, json.dumps(name, ensure_ascii=False), value, *said, described]))
+        last = local(" ".join(filter(None, [role, json.dumps(name, ensure_ascii=False), value, *said, described])))
         yield last
 
 
@@ -156,7 +161,8 @@ def files(browser):
         lines = content.splitlines()
         if kind == "image/svg+xml":
             yield f"  {content[: content.index('>') + 1]}"
-            yield f"  {', '.join(sorted(set(re.findall(r'<([a-zA-Z]+)', content))))}"
+            for kind in (r"<([a-zA-Z]+)", r'(?:stroke|fill|stop-color|font-\w+|style)="([^"]*)"'):
+                yield f"  {', '.join(sorted(set(re.findall(kind, content))))}"
         else:
             yield from (f"  {line}" for line in lines if not re.match(r"-?\d", line))
             rows = [[float(x) for x in line.split(",")] for line in lines if re.match(r"-?\d", line)]
@@ -168,8 +174,7 @@ def files(browser):
 
 def short(line):
     """Leave four digits of a number, which each processor has."""
-    line = re.sub(r"file:\S*?/html/", "", line)
-    return re.sub(r"\d+\.\d{3,}(e-?\d+)?|\d+(\.\d+)?e-\d+", lambda found: f"{float(found[0]):.4g}", line)
+    return re.sub(r"\d+\.\d{3,}(e-?\d+)?|\d+(\.\d+)?e-\d+", lambda found: f"{float(found[0]):.4g}", local(line))
 
 
 def recorded(browser, steps, signs="+-"):
@@ -230,7 +235,7 @@ SETTINGS = {  # width of the window, whether it may settle: addresses
 def test_settings_give_what_they_gave(browser, snapshot, width, still):
     """Address by address, its table and its cell of Python; also while a slider moves, when fewer points are drawn."""
     browser.show(width)
-    take = "['csv', 'python'].forEach((name) => document.querySelector(`[data-explorer=${name}]`).click())"
+    take = "['csv', 'svg', 'python'].forEach((name) => document.querySelector(`[data-explorer=${name}]`).click())"
     go = "history.replaceState(null, '', '#%s'); dispatchEvent(new Event('hashchange'))"
     steps = {"open": "0" if still else "setTimeout = () => 0"}
     for place in SETTINGS[width, still]:
