@@ -212,9 +212,7 @@ function drawAgainst({ mine, frozen, here, quantity, place, ...axis }, width, he
   on.parts.push(`<circle cx="${tenth(on.X(x))}" cy="${tenth(on.Y(E))}" r="5" fill="none" stroke="${paint("red")}" stroke-width="2"/>`);
   const u = scale(range).place(x);
   on.text(on.X(x), on.top - 3, u < 0.2 ? "start" : u < 0.8 ? "middle" : "end", `best: ${show(E)} at ${place}`);
-  if (scale(range).place(here) >= 0 && scale(range).place(here) <= 1) {
-    on.line(`M${tenth(on.X(here))},${on.floor}v-9`, "currentColor", "", 3);
-  }
+  on.line(`M${tenth(on.X(here))},${on.floor}v-9`, "currentColor", "", 3);
   legend(on, keys, { battery: { crowded } });
   const beyond = Object.keys(curves).filter((key) => peak(key) > full).map((key) => CURVES[key].label);
   return { size: [width, height], body: on.parts.join(""), beyond };
