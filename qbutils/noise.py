@@ -5,7 +5,7 @@ height, as κ is the full width of a resonance. In the frame that turns with thi
 the master equation (3) with one more bath, γ𝒟[a†a + b†b]: an energy does not notice it, an amplitude decays by γ/2.
 With the drift matrix M, d = −i(F, 0), m = (⟨a⟩, ⟨b⟩) in that frame and C_ij = ⟨a_j†a_i⟩ = m_i m_j* + V_ij,
 
-    ṁ = (M − γ/2) m + d,      Ċ = M C + C M† + d m† + m d†,      V̇ = M V + V M† + γ m m†.
+    dm/dt = (M − γ/2) m + d,      dC/dt = M C + C M† + d m† + m d†,      dV/dt = M V + V M† + γ m m†.
 
 The first is the model with κ_a + γ and κ_b + γ in place of κ_a and κ_b; the last says that phase noise turns the
 energy |m|² that is locked to the laser into noise at the rate γ. In the steady state, with x = 2Δ, A = Γ_a + κ_a,

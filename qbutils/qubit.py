@@ -7,7 +7,7 @@ Under a strong drive the qubit follows one of the two states that are dressed by
 ⟨b⟩ = sα/2|α| with s = ±1, and a photon lost to the battery's bath turns s over at the rate κ_b/4. In return it drives
 the charger. At Δ = 0, Γ = 0 and |J| = 2F, in units F/κ_a of the field, z = ακ_a/F, and 1/κ_a of time,
 
-    ż = −z/2 − i(1 + s z/|z|),
+    dz/dt = −z/2 − i(1 + s z/|z|),
 
 in which F no longer appears. In the frame where s = 1 a turn is a reflection, Re z → −Re z, and between two turns the
 orbits are parabolas with z = 0 in their focus: Q = |z| + Re z decays as e^{−t/2}, and v = Im z/Q obeys
@@ -170,7 +170,7 @@ def ergotropy(battery: np.ndarray) -> np.ndarray:
 
 
 def orbit(Q: np.ndarray, v: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Follow the charger's field between two turns of the dressed state: ż = −z/2 − i(1 + z/|z|).
+    """Follow the charger's field between two turns of the dressed state: dz/dt = −z/2 − i(1 + z/|z|).
 
     Parameters
     ----------

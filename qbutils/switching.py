@@ -2,11 +2,12 @@
 
 Without reservoir and on resonance, with ⟨a⟩ = −iα and ⟨b⟩ = −βJ*/|J|, a coupling of size j(t) gives
 
-    α̇ = −κ_aα/2 − jβ + F,      β̇ = −κ_bβ/2 + jα.
+    dα/dt = −κ_aα/2 − jβ + F,      dβ/dt = −κ_bβ/2 + jα.
 
-For the largest β(T) let p, q be the prices of α and β: ṗ = κ_ap/2 − jq, q̇ = κ_bq/2 + jp, (p, q) = (0, 1) at T.
-Pontryagin's principle asks for j = ±|J| by the sign of s = qα − pβ. Where s stays zero, ṡ = qF − (κ_a − κ_b)qα is zero
-as well, so that either β = q = 0, the charger alone is filled, or α = r = F/(κ_a − κ_b), it is held. Hence four stages:
+For the largest β(T) let p, q be the prices of α and β: dp/dt = κ_ap/2 − jq, dq/dt = κ_bq/2 + jp, (p, q) = (0, 1) at T.
+Pontryagin's principle asks for j = ±|J| by the sign of s = qα − pβ. Where s stays zero, ds/dt = qF − (κ_a − κ_b)qα is
+zero as well, so that either β = q = 0, the charger alone is filled, or α = r = F/(κ_a − κ_b), it is held. Hence four
+stages:
 
     fill   j = 0, until the charger has α₁, a little less than r
     lift   j = |J|, until α = r and s = 0: the battery has β₁

@@ -3,7 +3,7 @@
 In the frame that rotates with the drive, with ħ = 1,
 
     H = Δ(a†a + b†b) + J a†b + J* a b† + F(a + a†),
-    ρ̇ = −i[H, ρ] + Γ 𝒟[p_a a + p_b b]ρ + κ_a 𝒟[a]ρ + κ_b 𝒟[b]ρ,
+    dρ/dt = −i[H, ρ] + Γ 𝒟[p_a a + p_b b]ρ + κ_a 𝒟[a]ρ + κ_b 𝒟[b]ρ,
 
 with 𝒟[L]ρ = LρL† − ½{L†L, ρ} and Δ = ω − ω_L (Eqs. (1) and (3) of the paper).
 The first moments then obey d(⟨a⟩, ⟨b⟩)/dt = M (⟨a⟩, ⟨b⟩) − i(F, 0) with the drift matrix M (Eqs. (4) and (5)).

@@ -3,15 +3,15 @@
 With the baths of charger, battery and shared reservoir at occupations n_a, n_b, n_z the amplitudes move as at zero
 temperature, and W_ij = ⟨a_j†a_i⟩ − ⟨a_j†⟩⟨a_i⟩ (a_1 = a, a_2 = b) obeys
 
-    Ẇ = M W + W M† + N,      N_ij = κ_i n_i δ_ij + Γ n_z p_i* p_j,
+    dW/dt = M W + W M† + N,      N_ij = κ_i n_i δ_ij + Γ n_z p_i* p_j,
 
 with the drift matrix M of Eqs. (4) and (5). Drive and detuning drop out. Since M + M† = −N at n_i = 1, baths of one
 occupation n give W = n𝟙, and W is a weighted mean of the three, every share of a mode's energy non-negative:
 
     W = n_a S_a + n_b S_b + n_z S_z,      S_a + S_b + S_z = 𝟙,      M S_i + S_i M† + κ_i e_i e_i† = 0.
 
-The squeezing ⟨a_i a_j⟩ − ⟨a_i⟩⟨a_j⟩ = S_ij has no source, Ṡ = M S + S Mᵀ, so it stays zero: each mode is a displaced
-thermal state, the battery with |⟨b⟩|² + W_bb photons.
+The squeezing ⟨a_i a_j⟩ − ⟨a_i⟩⟨a_j⟩ = S_ij has no source: dS/dt is M S plus its transpose, so it stays zero. Each mode
+is a displaced thermal state, the battery with |⟨b⟩|² + W_bb photons.
 """
 
 from __future__ import annotations

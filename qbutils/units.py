@@ -2,7 +2,8 @@
 
 Rates, times and photon numbers become SI once two numbers are given: the resonators' frequency ω/2π and the unit in
 which the rates J, Γ, κ_a, κ_b, Δ, F are counted. The drive enters through a port that damps the charger at κ_port, a
-part of κ_a: with ȧ = … − √κ_port a_in and |a_in|² = P/(ħω) photons per second in the line, −iF = −√κ_port a_in, so that
+part of κ_a: with da/dt = … − √κ_port a_in and |a_in|² = P/(ħω) photons per second in the line, −iF = −√κ_port a_in,
+so that
 
     F² = κ_port P/(ħω).
 

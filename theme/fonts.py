@@ -26,10 +26,10 @@ FACES = {  # the file's name in the book: where it comes from
     "math": "ziamath/fonts/STIXTwoMath-Regular.ttf",
 }
 ASCII, LATIN = range(0x20, 0x7F), range(0xA0, 0x100)
-TEXT = [*ASCII, *LATIN, *map(ord, "łħȧċćčżṁṡĊṠΓΔΛΣΦΨΩαβγδεζηθκλμνξπρστφϕχψω–—‘’“”†‹›•…⁴⁶⁷⁻ᵗᵘᵛ₀₁₂₊₋→←↑↓↔∂−√∞∫≈≠≤≥✓✗⟨⟩")]
+TEXT = [*ASCII, *LATIN, *map(ord, "łħćčżΓΔΛΣΦΨΩαβγδεζηθκλμνξπρστφϕχψω–—‘’“”†‹›•…⁰⁴⁵⁶⁷⁸⁹ᵗᵘᵛ₀₁₂→←↑↓∂−√∞∫≈≠≤≥✓✗")]
 MATH = [
     *ASCII, *range(0x391, 0x3D7), *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C),  # Greek; Latin and Greek italics
-    *map(ord, "\xa0±×·ħẇẋẆṗ⁻ℓϵ―†‡…′″∗ℎℏ→↦⇒⇔∂∇∈∑∏−∓∘√∝∞∫∼≃≈≡≠≤≥≪≫⊗⊕⟂⊥°⋅⋯⋮⋱⟨⟩⋆∎◐✗✎↕▾⌈⌉⌊⌋‖‾^~¯˙¨ˆ⏞⏟⁡⁢𝟙ℝℂ𝒟𝒢𝒦𝒥ℒ𝒪ℋ𝒩𝒫𝒮𝒯ℰℱ𝒞"),
+    *map(ord, "\xa0±×·ħẆ⁻₊₋ℓϵ―†‡…′″∗ℎℏ→↦⇒⇔∂∇∈∑∏−∓∘√∝∞∫∼≃≈≡≠≤≥≪≫⊗⊕⟂⊥°⋅⋯⋮⋱⟨⟩⋆∎◐✓✗✎↑↓↕▾⌈⌉⌊⌋‖‾^~¯˙¨ˆ⏞⏟⁡⁢𝟙ℝℂ𝒟𝒢𝒦𝒥ℒ𝒪ℋ𝒩𝒫𝒮𝒯ℰℱ𝒞"),
 ]  # fmt: skip
 PACKAGES = "fonttools", "font-source-serif-pro", "font-source-sans-pro", "ziamath"
 NAMES = {0, 13, 14}  # what a cut font may and must say of itself: copyright and licence

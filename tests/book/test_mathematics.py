@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Comment
 from fontTools.ttLib import TTFont
 from latex2mathml.converter import convert
 from places import BOOK, PAGES, name, read
@@ -74,6 +74,19 @@ def test_the_fonts_have_every_character_of_the_formulas():
     drawn = set(map(chr, TTFont(BOOK / "_static/fonts/math.woff2").getBestCmap()))
     assert shown - drawn - {"\n"} == set()
     assert len(shown) > 80
+
+
+@pytest.mark.skipif(not PAGES, reason="no book is built (make book)")
+def test_the_fonts_have_every_character_of_the_text():
+    """Where a face of the text lacks one, that of the formulas has it. Code is in the reader's own type."""
+    faces = {path.stem: set(map(chr, TTFont(path).getBestCmap())) for path in BOOK.glob("_static/fonts/*.woff2")}
+    drawn = faces.pop("math") | set.intersection(*faces.values())
+    texts = {path.name: path.read_text("utf-8") for path in BOOK.glob("_static/*.[cj]s*")}
+    for page in PAGES:
+        parts = [part for part in read(page).find_all(string=True) if not part.find_parent(["code", "pre", "math"])]
+        texts[name(page)] = "".join(part for part in parts if not isinstance(part, Comment))
+    lacking = {place: sorted(set(text) - drawn) for place, text in texts.items()}
+    assert {place: found for place, letters in lacking.items() if (found := [c for c in letters if c.strip()])} == {}
 
 
 @pytest.mark.parametrize(

@@ -512,7 +512,7 @@ function build(root) {
   };
   find("views").append(...Object.entries(VIEWS).map(([key, name]) => button(name, () => choose("view", key), key)));
   for (const name of ["along", "across"]) {
-    find(name).append(...MODEL.map((key) => new Option(PARAMETERS[key].label.replace(/_(.)/g, (_, index) => ({ a: "ₐ", b: "_b" })[index]), key)));
+    find(name).append(...MODEL.map((key) => new Option(PARAMETERS[key].label, key)));
   }
   for (const [name, key] of Object.entries(SELECTS)) find(name).addEventListener("change", () => choose(key, find(name).value));
   /** Take a setting, and say what a person might not expect: that it is the present one, if nothing else. */

@@ -2,7 +2,7 @@
 "use strict";
 
 /** One spelling of what can be typed in several ways: no case, no index signs, one kind of dash, apostrophe and space. */
-const plain = (text) => text.toLowerCase().normalize("NFKC").replace(/[_^{}\\]/g, "").replace(/[‐-―−]/g, "-").replace(/[’‘]/g, "'").replace(/ϕ/g, "φ").replace(/\s+/g, " ").trim();
+const plain = (text) => text.toLowerCase().normalize("NFKC").replace(/[_^{}\\]/g, "").replace(/[\u2010-\u2015−]/g, "-").replace(/[’‘]/g, "'").replace(/ϕ/g, "φ").replace(/\s+/g, " ").trim();
 const KNOWN = PLACES.map(([address, title, page, text]) => ({ address, title, page, text, in_text: plain(text),
   in_title: plain(address.includes("#") ? title : `${title} ${page}`), keys: [title, title.replace(/^Eq\. /, ""), ...(page === "Notation" ? title.split(",") : []), page.startsWith("of this book") ? "" : text.split(" ")[0]].map(plain) }));
 
