@@ -184,7 +184,7 @@ def where_it_wins(
     right.contourf(ratio, strength, total, levels=[1, 1e9], colors=[BLUE], alpha=0.16)
     right.contour(ratio, strength, total, levels=[1], colors=BLUE, linewidths=2, linestyles="solid")
     right.contour(ratio, strength, over_equal, levels=[1], colors=PURPLE, linewidths=2, linestyles="dashed")
-    for ax, text in ((left, "(a) battery: $E_B$ as a multiple of $E_{B,opt}$"), (right, "(b) total energy")):
+    for ax, text in ((left, "(a) battery: $E_B/E_{B,opt}$"), (right, "(b) total energy")):
         if here[1]:
             ax.plot(*here, "*", color=GREY, markersize=10)
             ax.annotate("device", here, (-7, -3), textcoords="offset points", ha="right", fontsize=8)
