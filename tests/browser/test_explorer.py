@@ -1958,9 +1958,10 @@ def test_the_answer_stays_in_sight_while_a_slider_moves(browser, size, name):
     [
         "", "J=0.2&Gamma=0&T=60000", "view=power&J=0.1", "view=power&J=0.1&units=SI", "view=map",
         "view=map&along=J&across=Delta", "view=map&along=J&across=Delta&Gamma=0&J=0.01118", "view=against&along=y",
+        f"view=map&along=y&across=Delta&J=0.1&y=4&Delta=0.3&{KEPT}", f"view=map&along=y&across=Delta&y=2.5&{KEPT}",
     ],
 )  # fmt: skip
-def test_the_words_of_a_drawing_stand_in_it_and_clear_of_each_other(browser, width, address):
+def test_the_words_of_a_drawing_stand_in_it_and_clear_of_all_else(browser, width, address):
     browser.show(width=width, height=844)
     show(browser, address)
     wrong = browser.evaluate("""(() => {
@@ -1971,10 +1972,26 @@ def test_the_words_of_a_drawing_stand_in_it_and_clear_of_each_other(browser, wid
             box.top < room.top - 3 || box.bottom > room.bottom + 3);
         const meeting = words.filter(([, one], k) => words.some(([, two], j) => j > k && one.left < two.right - 1 &&
             two.left < one.right - 1 && one.top < two.bottom - 6 && two.top < one.bottom - 6));
-        return [...outside, ...meeting].map(([word]) => word);
+        const rings = [...svg.querySelectorAll('image ~ circle')].map((one) => one.getBoundingClientRect());
+        const over = words.filter(([, one]) => rings.some((two) => one.left < two.right - 1 &&
+            two.left < one.right - 1 && one.top < two.bottom - 3 && two.top < one.bottom - 3));
+        return [...outside, ...meeting, ...over].map(([word]) => word);
     })()""")
     browser.show()
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("J=0&Gamma=0", "It stays empty."), ("J=0&Gamma=0&view=power", "It stays empty."), ("J=0&Gamma=0.1", ""),
+        ("J=0&Gamma=0&units=SI", "It stays empty, but for the thermal photons of its own bath."), ("J=0.1&Gamma=0", ""),
+    ],
+)  # fmt: skip
+def test_a_battery_that_nothing_couples_is_said_to_stay_empty(browser, address, said):
+    show(browser, address)
+    known = re.match(r"At J = Γ = 0 nothing couples the battery to the charger[.] (It .*?[.])", text(browser, "caption"))
+    assert (known[1] if known else "") == said
 
 
 def test_every_target_is_large_enough_for_a_finger(browser):

@@ -243,20 +243,23 @@ function drawMap({ map: { cells, best }, n, axes, here, frozen, most, quantity }
   const [wide, tall] = axes.map(({ range }, k) => (range.zero ? (ZERO_ROOM / 2) * [on.wide, on.tall][k] : 0));
   on.parts.unshift(`<image ${box} preserveAspectRatio="none" style="image-rendering:pixelated" href="${canvas.toDataURL()}"/>`,
     `<path d="M${on.left + wide},${on.top}h${wide}v${on.tall}h${-wide}ZM${on.left},${on.floor - tall}v${-tall}h${on.wide}v${tall}Z" fill="var(--paper, #fff)"/>`);
-  const taken = []; // places of words
-  const mark = ([x, y], radius, words) => {
-    const [px, py] = [on.X(x), on.Y(y)];
-    if (!(px >= on.left - 1 && px <= on.left + on.wide + 1 && py >= on.top - 1 && py <= on.floor + 1)) return;
+  const marks = [[best.at, 7, `best ${show(best.energy)}`], [here, 4, "here"], ...(frozen ? [[frozen.at, 4, `frozen ${show(frozen.energy)}`]] : [])]
+    .map(([[x, y], ...more]) => [on.X(x), on.Y(y), ...more])
+    .filter(([px, py]) => px >= on.left - 1 && px <= on.left + on.wide + 1 && py >= on.top - 1 && py <= on.floor + 1);
+  const taken = marks.map(([px, py, radius]) => [px - radius, px + radius, py - radius, py + radius]); // by rings and words
+  for (const [px, py, radius, words] of marks) {
     on.parts.push(`<circle cx="${tenth(px)}" cy="${tenth(py)}" r="${radius}" fill="none" stroke="#000" stroke-width="4"/><circle cx="${tenth(px)}" cy="${tenth(py)}" r="${radius}" fill="none" stroke="#fff" stroke-width="2"/>`);
-    const end = px > on.left + on.wide / 2;
-    let line = Math.min(on.floor - 6, Math.max(on.top + 14, py + 5));
-    while (taken.some(([a, b]) => Math.abs(a - px) < 190 && Math.abs(b - line) < 15)) line += py > on.top + on.tall / 2 ? -16 : 16;
-    taken.push([px, line]);
-    on.parts.push(`<text x="${tenth(px + (end ? -12 : 12))}" y="${tenth(line)}" text-anchor="${end ? "end" : "start"}" fill="#fff" stroke="#000" stroke-width="3" paint-order="stroke">${words}</text>`);
-  };
-  mark(best.at, 7, `best ${show(best.energy)}`);
-  mark(here, 4, "here");
-  if (frozen) mark(frozen.at, 4, `frozen ${show(frozen.energy)}`);
+    const [long, line] = [6 * words.length, Math.min(on.floor - 6, Math.max(on.top + 14, py + 5))];
+    const sides = px > on.left + on.wide / 2 ? [-1, 1] : [1, -1];
+    const places = Array.from({ length: 30 }, (_, k) => line + (py > on.top + on.tall / 2 ? -4 : 4) * k).flatMap((y) => sides.map((side) => {
+      const from = side < 0 ? px - 12 - long : px + 12;
+      return { side, y, box: [from, from + long, y - 11, y + 4] };
+    }));
+    const clear = ({ box: [from, to, above, below] }) => from >= on.left && to <= on.left + on.wide && !taken.some(([a, b, c, d]) => a < to && b > from && c < below && d > above);
+    const { side, y, box } = places.find(clear) ?? places[0];
+    taken.push(box);
+    on.parts.push(`<text x="${tenth(px + 12 * side)}" y="${tenth(y)}" text-anchor="${side < 0 ? "end" : "start"}" fill="#fff" stroke="#000" stroke-width="3" paint-order="stroke">${words}</text>`);
+  }
   const full = most < 2 * top ? Math.max(top, most) : top;
   const x = on.left + on.wide + 12;
   const stops = SCALE.map((colour, k) => `<stop offset="${k / (SCALE.length - 1)}" stop-color="rgb(${colour})"/>`).join("");

@@ -409,6 +409,7 @@ function build(root) {
     find("freeze").textContent = frozen ? "thaw" : "freeze to compare";
     find("freeze").setAttribute("aria-pressed", frozen !== null);
     find("caption").innerHTML = low([
+      s.J === 0 && s.Gamma === 0 ? `At J = Γ = 0 nothing couples the battery to the charger. It stays empty${choice.units === "SI" && s.kelvin > 0 ? ", but for the thermal photons of its own bath" : ""}.` : "",
       choice.view === "time" && shown.data.curves.battery.crowded ? "The energies oscillate faster than a screen can show: the bands reach from the lowest to the highest energy in each pixel." : "",
       choice.view === "map" ? `A colour is the largest energy found in its cell. A press on the map takes its setting. The bound is ${when() === null ? "" : "that of the steady state, "}F²/(κ_aκ_b), at the best setting.` : "",
       choice.view === "map" && frozen ? "The frozen setting stands at its place with its own energy." : "",
