@@ -1990,7 +1990,7 @@ def test_the_words_of_a_drawing_stand_in_it_and_clear_of_all_else(browser, width
 )  # fmt: skip
 def test_a_battery_that_nothing_couples_is_said_to_stay_empty(browser, address, said):
     show(browser, address)
-    known = re.match(r"At J = Γ = 0 nothing couples the battery to the charger[.] (It .*?[.])", text(browser, "caption"))
+    known = re.match("At J = Γ = 0 nothing couples the battery to the charger[.] (It.*?[.])", text(browser, "caption"))
     assert (known[1] if known else "") == said
 
 
