@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
@@ -114,6 +115,25 @@ def written(part):
     return tag + inside + f"</{part.name}>" * (part.name in INLINE and bool(inside))
 
 
+class Nested(HTMLParser):
+    """What of a page is open, and which ends are not those of what is open: a browser would guess."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.wrong = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, _):
+        self.open += [tag] * (tag not in ("meta", "link", "img", "br", "input", "hr", "source", "col", "wbr"))
+
+    def handle_startendtag(self, tag, _):
+        pass
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append((tag, self.getpos()))
+
+
 PAGES = ["index", "search", *(f"chapters/{path.stem}" for path in sorted(SAMPLE.glob("chapters/*.md")))]
 
 
@@ -125,6 +145,8 @@ def test_a_page_is_what_it_was(book, page, snapshot):
     shown = lines(book / f"{page}.html")
     begin, end = (next(k for k, line in enumerate(shown) if tag in line) for tag in ("<article", "<footer"))
     assert "\n".join(line for k, line in enumerate(shown) if begin <= k < end or line not in frame) == snapshot
+    nested = Nested((book / f"{page}.html").read_text(encoding="utf-8"))
+    assert (nested.open, nested.wrong) == ([], [])
 
 
 FORMULAS = [
