@@ -7,7 +7,7 @@ const html = part => part.outerHTML?.replace(/<math.*?alttext="(.*?)".*?<\/math>
 const calm = () => new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame));
 const plainly = lines => [...new Set(lines)].map(line => line.replace(/\s+/g, " ")).join("\n");
 
-/** What each search finds: how many places, and the first five, with the marks in them; and what Enter does. */
+/** What each search finds: how many places, the points of each, and the first five, with the marks in them; and what Enter does. */
 function found(queries) {
     const field = document.querySelector("form.search input");
     const sent = field.form.dispatchEvent(new Event("submit", { cancelable: true }));
@@ -21,7 +21,10 @@ function found(queries) {
             const parts = [...entry.children].map(part => part.textContent);
             return [entry.querySelector("a").getAttribute("href"), ...parts].join(" | ");
         });
-        return [`# ${location.search}: ${document.querySelector(".found").textContent}`, ...entries].join("\n");
+        const phrase = plain(query);
+        const points = KNOWN.map(place => rank(place, phrase, phrase.split(" "))).filter(Boolean);
+        const sums = `points ${points.map(sum => Math.round(100 * sum) / 100).join(" ")}`;
+        return [`# ${location.search}: ${document.querySelector(".found").textContent}`, sums, ...entries].join("\n");
     }).join("\n");
 }
 
