@@ -151,7 +151,7 @@ function followReader() {
 // -- what scrolls is reached by keys ---------------------------------------------------------------------------------
 
 function reach(part) {
-  const boxes = [...part.querySelectorAll(".wide, .long, .claim-statement, .claim-correction, pre, td, table")]
+  const boxes = [...part.querySelectorAll(".wide, .long, .claim-statement, .claim-correction, pre, td")]
     .filter((box) => box.checkVisibility({ contentVisibilityAuto: true }));
   boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).forEach((box) => { box.tabIndex = 0; });
 }
