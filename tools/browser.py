@@ -21,26 +21,32 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-ipc-flooding-protection",  # it drops an address that a page keeps, after 200 in ten seconds
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--remote-debugging-pipe",
 ]
 
-# What a page puts off by half a second or less may be let happen at once, in its order.
-TIMERS = """(() => {
-    const [wait, cancel, due] = [setTimeout, clearTimeout, new Map()];
-    window.setTimeout = (act, ms = 0, ...rest) => {
-        const go = () => { clearTimeout(id); act(...rest); };
-        const id = wait(go, ms);
-        if (ms <= 500) due.set(id, go);
+# What a page puts off, to its next frame or by half a second or less, may be let happen at once, in its order.
+HASTEN = """(() => {
+    const [frame, stop, wait, cancel] = [requestAnimationFrame, cancelAnimationFrame, setTimeout, clearTimeout];
+    const [frames, timers] = [new Map(), new Map()];
+    const put = (due, start, end, act) => {
+        const go = () => { due.delete(id); end(id); act(performance.now()); };
+        const id = start(go);
+        due.set(id, go);
         return id;
     };
-    window.clearTimeout = (id) => { due.delete(id); cancel(id); };
+    window.requestAnimationFrame = (act) => put(frames, frame, stop, act);
+    window.setTimeout = (act, ms = 0, ...rest) =>
+        ms > 500 ? wait(act, ms, ...rest) : put(timers, (go) => wait(go, ms), cancel, () => act(...rest));
+    window.clearTimeout = (id) => { timers.delete(id); cancel(id); };
     window.settle = async () => {
-        for (let first = true; first || due.size; first = false) {
-            for (let k = 0; k < 2; k += 1) await new Promise(requestAnimationFrame);
-            due.forEach((go) => go());
+        await new Promise((done) => frame(done)); // by then a page knows the size that its window was given
+        while (frames.size || timers.size) {
+            (frames.size ? frames : timers).values().next().value();
+            await null; // and who watches the page is told
         }
-        await new Promise(requestAnimationFrame);
+        await new Promise((done) => frame(done));
     };
 })();"""
 
@@ -88,7 +94,7 @@ class Browser:
             self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
             for domain in ["Page", "Network", "Runtime", "Log"]:
                 self.call(f"{domain}.enable")
-            self.call("Page.addScriptToEvaluateOnNewDocument", source=TIMERS)
+            self.call("Page.addScriptToEvaluateOnNewDocument", source=HASTEN)
         except BaseException:
             self.__exit__()
             raise
@@ -177,7 +183,7 @@ class Browser:
         while not self._holds(condition):
             if time.monotonic() > end:
                 raise TimeoutError(f"not true after {PATIENCE} s: {condition}")
-            time.sleep(0.02)
+            time.sleep(0.005)
 
     def _holds(self, condition):
         try:

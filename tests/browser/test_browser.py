@@ -47,6 +47,12 @@ def outside(addresses):
     return [address for address in addresses if not address.startswith((BOOK.as_uri(), "data:", "blob:"))]
 
 
+@cache
+def words(path):
+    """Return what stands in a page's file."""
+    return path.read_text(encoding="utf-8")
+
+
 def dead(links):
     """List the links within the book that lead nowhere."""
     found = []
@@ -54,7 +60,7 @@ def dead(links):
         address, anchor = urldefrag(link)
         path = Path(unquote(urlsplit(address).path))
         named = anchor and "=" not in anchor  # the explorer's settings are no place in its page
-        if not path.is_file() or (named and f'id="{unquote(anchor)}"' not in path.read_text(encoding="utf-8")):
+        if not path.is_file() or (named and f'id="{unquote(anchor)}"' not in words(path)):
             found.append(link)
     return found
 

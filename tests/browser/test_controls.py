@@ -87,7 +87,6 @@ def test_each_slider_has_its_own_ends(browser):
                 slider.value = step;
                 slider.dispatchEvent(new Event('input'));
                 await new Promise(requestAnimationFrame);
-                await new Promise(requestAnimationFrame);
                 ends[key].push(Number(typed.value));
             }}
             typed.value = first;
