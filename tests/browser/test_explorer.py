@@ -88,22 +88,15 @@ def in_browser(browser, settings, expression):
 
 
 def act(browser, code):
-    """Do something to the page, and wait until it has settled."""
-    browser.evaluate(f"{{ {code} }}")
-    settle(browser)
-
-
-def settle(browser):
-    """Wait until nothing more is to come, a map's last cell and its optimum neither."""
-    browser.settle()
-    browser.until("document.querySelector('[data-explorer=plot]').ariaBusy === 'false'")
+    """Do something to the page, and wait until nothing more is to come, a map's last cell and its optimum neither."""
+    browser.evaluate(f"{{ {code} }} settle()")
 
 
 def load(browser, address=""):
     """Open the page anew at an address."""
     browser.open("about:blank")
     browser.open(f"{PAGE.as_uri()}#{address}")
-    settle(browser)
+    browser.settle()
 
 
 def show(browser, address=""):

@@ -186,8 +186,7 @@ def recorded(browser, steps, signs="+-"):
     browser.evaluate("document.querySelectorAll('.explorer details').forEach((one) => { one.open = true; })")
     record, before = [], []
     for step, code in steps.items():
-        browser.evaluate(f"{{ {code} }}")
-        browser.settle()
+        browser.evaluate(f"{{ {code} }} settle()")
         if step == "PNG":
             browser.until("got.length > 0")
         now = [short(line) for line in (*spoken(browser), *browser.evaluate(DRAWN))]
