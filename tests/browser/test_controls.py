@@ -32,7 +32,6 @@ SLIDERS = {
     "rate_unit": ("a rate of 1 is 2π × (MHz)", "a rate of 1 is 2π × (MHz)", 10, 0.001, 1000, False),
     "kelvin": ("temperature (mK)", "temperature (mK)", 20, 1, 1e4, True),
 }
-MODEL = [*list(SLIDERS)[:8], "linewidth"]
 LABORATORY = qb.Laboratory(frequency=6e9, rate_unit=1e7)
 
 
@@ -98,54 +97,6 @@ def test_each_slider_has_its_own_ends(browser):
         first, second, last = ends[key]
         assert (first, last) == pytest.approx((0 if zero else lowest, highest)), key
         assert second == pytest.approx(lowest, rel=0.02, abs=0.007), key
-
-
-FIRST = {key: SLIDERS[key][2] for key in MODEL}
-SETTINGS = "# " + ", ".join(f"{key} = {value}" for key, value in FIRST.items())
-RATES = "# rates share one unit, times are in its inverse, energies are in units of ħω"
-DIRECT, TRIED = "E_direct is at Delta = 0", "the lowest and the highest of the points tried around kappa_a"
-HEADS = {  # what the first lines of each table say, at a time t = 70 and with T = 300; a number that is found is #
-    "time": [
-        f"{SETTINGS}, T = 300", RATES,
-        "# a row is the time from t to t_end: energies at t, and the lowest and highest in between; " + DIRECT,
-        "t,t_end,E_A,E_A_low,E_A_high,E_B,E_B_low,E_B_high,E_direct",
-    ],
-    "against": [
-        SETTINGS, RATES,
-        f"# E_B at t = 70, {TRIED}; bound, limit and E_direct at it",
-        "# best: E_B = # at kappa_a = #", "kappa_a,E_B_low,E_B_high,bound,limit,E_direct",
-    ],
-    "map": [
-        SETTINGS, RATES, "# E_B at t = 70, the largest of the points tried in each cell; a row gives the cell's middle",
-        "# best: E_B = # at kappa_a = #, y = #", "kappa_a,y,E_B",
-    ],
-    "power": [
-        SETTINGS, "# photons (ħω) per time, in the inverse of the rates' unit", "flow,steady,at_t",
-        "drive,#,#", "heat_charger,#,#", "heat_battery,#,#", "heat_shared,#,#", "stored,#,#", "# t = 70",
-    ],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("view", HEADS)
-def test_a_table_says_what_it_holds_to_the_word(browser, view):
-    browser.open("about:blank")
-    address = f"view={view}&when=time&t=70&T=300&along=kappa_a&across=y"
-    browser.open(f"{(BOOK / 'chapters/explorer.html').as_uri()}#{address}")
-    browser.settle()
-    lines = browser.evaluate("""(() => {
-        let kept;
-        URL.createObjectURL = (blob) => { kept = blob; return 'blob:'; };
-        HTMLAnchorElement.prototype.click = () => {};
-        document.querySelector('[data-explorer=csv]').click();
-        return kept.text();
-    })()""").splitlines()
-    numbers = r"-?\d+(\.\d+)?(e[+-]?\d+)?"
-    for line, head in zip(lines, HEADS[view], strict=view == "power"):
-        pattern = re.escape(head).replace(r"=\ \#", f"= {numbers}").replace(r",\#", f",{numbers}").replace(r"\ ", " ")
-        assert re.fullmatch(pattern, line), (line, head)
-    rows = [line for line in lines[len(HEADS[view]) :] if view != "power"]
-    assert all(re.fullmatch(f"{numbers}(,{numbers})*", row) for row in rows)
-    assert {row.count(",") for row in rows} <= {HEADS[view][-1].count(",")}
 
 
 @pytest.mark.parametrize("keys", [("kappa_a", "y"), ("Delta", "kappa_b")], ids="-".join)

@@ -722,16 +722,6 @@ def test_curves_stand_at_their_numbers_under_their_names(browser, width, units):
     browser.show()
 
 
-def test_the_line_of_the_crossing_stands_at_its_time(browser):
-    show(browser)
-    drawn, x, _ = drawing(browser)
-    (line,) = (p for p in drawn("path") if p.get("stroke-dasharray") == "2 4")
-    assert line.find_next("text").text == "ahead from here"
-    at = linear(x)(float(re.match(r"M([\d.]+),", line["d"])[1]))
-    assert at == pytest.approx(307.1, abs=0.7)
-    assert "at t = 307.1" in text(browser, "numbers")
-
-
 def test_fast_oscillations_are_drawn_as_a_band_and_said_to_be_one(browser):
     """The worst setting known: 400 points drew its peak 2.7 times too low."""
     show(browser, "&".join(f"{key}={value}" for key, value in WORST.items()) + "&T=1940")
@@ -1573,22 +1563,6 @@ def test_an_action_that_changes_nothing_says_why(browser):
         assert text(browser, "note") == note
 
 
-def test_what_is_the_present_setting_already_is_said_to_be(browser):
-    already = "This is the present setting already."
-    show(browser)
-    for name, first in {
-        "matched coupling": "",
-        "super-optimal": "A reservoir is needed: Γ was 0 and is now 0.4.",
-    }.items():
-        for note in (first, already):
-            press(browser, name)
-            assert text(browser, "note") == note
-    choose(browser, "presets", "Figs. 4, 6 (c), 7: super-optimal")
-    assert text(browser, "note") == already
-    choose(browser, "presets", "Chapter 7: matched coupling")
-    assert text(browser, "note") == ""
-
-
 def test_a_page_under_a_noisy_laser_says_which_laser_it_means(browser):
     show(browser, "linewidth=0.02&view=against")
     lines = browser.evaluate("[...document.querySelectorAll('.explorer-claims li')].map((li) => li.textContent)")
@@ -1625,20 +1599,6 @@ def test_a_search_takes_its_optimum_and_says_it(browser):
     browser.evaluate("document.querySelectorAll('[data-explorer=knobs] :checked').forEach((box) => box.click())")
     press(browser, "search")
     assert text(browser, "found") == "Choose at least one parameter to search over."
-
-
-@pytest.mark.parametrize(
-    ("address", "wanted"),
-    [
-        ("", ""), ("view=power", "t"), ("view=against", "along when"), ("view=map", "along across when"),
-        ("view=map&when=time", "along across when t"), ("when=time", "t"),
-    ],
-)  # fmt: skip
-def test_a_view_shows_what_it_asks_for_and_no_more(browser, address, wanted):
-    show(browser, address)
-    names = ["along", "across", "when", "t"]
-    seen = f"{names}.filter((name) => document.querySelector(`#explorer-${{name}}`).checkVisibility())"
-    assert browser.evaluate(seen) == wanted.split()
 
 
 def test_a_search_may_have_a_deadline(browser):
