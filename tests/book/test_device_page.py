@@ -54,7 +54,7 @@ def test_page_needs_no_other_file():
 
 
 @needs_chromium
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_page_fits_its_window(theme, width, built, browser):
     built.mkdir()
@@ -68,6 +68,7 @@ def test_page_fits_its_window(theme, width, built, browser):
 
 
 @needs_chromium
+@pytest.mark.slow
 def test_answer_is_printed_on_one_page(built, tmp_path, capsys):
     (tmp_path / "my.toml").write_text(
         device_file.EXAMPLE.read_text(encoding="utf-8").replace('"2 MHz"', '"50 kHz"').replace('"4 MHz"', '"20 kHz"'),

@@ -29,6 +29,7 @@ from places import ROOT
 
 from theme.mathematics import mathml
 
+pytestmark = pytest.mark.slow  # a book is built
 SAMPLE = ROOT / "tests/sample"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
@@ -260,7 +261,6 @@ def test_the_tables_of_claims_are_worked_as_they_were(book, browser, snapshot):
     assert browser.evaluate("rows()") == snapshot
 
 
-@pytest.mark.slow
 def test_a_page_looks_as_it_did(book, browser, snapshot):
     """On a wide light screen, and what is else in the dark, on a phone and on paper; each kind of part once."""
     shown = []
@@ -313,7 +313,6 @@ def test_a_browser_is_asked_what_it_was_and_tells_what_it_told(browser, tmp_path
     assert "\n".join(told).replace(tmp_path.as_uri(), "") == snapshot
 
 
-@pytest.mark.slow
 def test_a_browser_leaves_nothing_behind():
     before = {path.name for path in Path("/proc/self/fd").iterdir()}
     with Browser() as other:

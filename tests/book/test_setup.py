@@ -97,6 +97,7 @@ def test_without_a_network_one_line_says_so(tmp_path):
     assert all(line.startswith("make") for line in rest)
 
 
+@pytest.mark.slow
 def test_tests_wait_for_the_book_where_both_are_asked_for(tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / ".venv").mkdir()

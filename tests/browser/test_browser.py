@@ -78,10 +78,16 @@ def drawings(page):
     return [[page.parent / part[key] for part in read(page).select(kind)] for key, kind in kinds.items()]
 
 
-@pytest.fixture(scope="module")
-def visits(browser):
-    """Open every page once: what it asks for and shows, then with all its drawings, and what a stranger may do."""
+# `make test` opens one page of each kind, .ci/run all of them.
+KINDS = {"index", "01-the-model", "06-referees-report", "explorer", "your-device", "api", "search"}
+EACH = [pytest.param(page, marks=[pytest.mark.slow] * (page.stem not in KINDS), id=name(page)) for page in PAGES]
 
+
+@pytest.fixture(scope="module")
+def visit(browser):
+    """Open a page once: what it asks for and shows, then with all its drawings, and what a stranger may do."""
+
+    @cache
     def visit(page):
         browser.open(page.as_uri())
         asked, shown = list(browser.requests), browser.evaluate(SHOWN)
@@ -94,14 +100,14 @@ def visits(browser):
             stranger=browser.evaluate("window.stranger"),
         )  # fmt: skip
 
-    return {page: visit(page) for page in PAGES}
+    return visit
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_page_stands_alone(visits, page):
-    facts = visits[page].facts
-    assert outside(visits[page].requests) == []
-    assert visits[page].complaints == []
+@pytest.mark.parametrize("page", EACH)
+def test_page_stands_alone(visit, page):
+    facts = visit(page).facts
+    assert outside(visit(page).requests) == []
+    assert visit(page).complaints == []
     assert [facts[bad] for bad in ("bad_equations", "bad_figures", "bad_drawings", "bad_images")] == 4 * [[]]
     assert dead(facts["links"]) == []
     if (notebook := BOOK / "_sources" / page.relative_to(BOOK).with_suffix(".ipynb")).exists():
@@ -110,11 +116,12 @@ def test_page_stands_alone(visits, page):
         assert facts["claims"] == [bundle[MIME]["id"] for bundle in stored if MIME in bundle]
 
 
-def test_pages_are_light(visits):
+@pytest.mark.slow
+def test_pages_are_light(visit):
     """Cold, and read to the end: with one set of its drawings, and were there both."""
     weights, counts, fonts = {}, {}, set()
-    for page, seen in visits.items():
-        loaded = {Path(unquote(urlsplit(a).path)) for a in seen.asked if a.startswith("file:")}
+    for page in PAGES:
+        loaded = {Path(unquote(urlsplit(a).path)) for a in visit(page).asked if a.startswith("file:")}
         fonts |= {path for path in loaded if path.suffix == ".woff2"}
         text = sum(size(path) for path in loaded if path.suffix not in (".woff2", ".svg"))
         broad, narrow = (sum(map(size, set(files))) for files in drawings(page))
@@ -131,8 +138,8 @@ def test_pages_are_light(visits):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_a_page_is_whole_without_scripts(browser, visits, page):
-    with_scripts = visits[page].shown
+def test_a_page_is_whole_without_scripts(browser, visit, page):
+    with_scripts = visit(page).shown
     browser.call("Emulation.setScriptExecutionDisabled", value=True)
     try:
         browser.open(page.as_uri())
@@ -163,9 +170,9 @@ def test_browser_sees_a_fault(browser, tmp_path, body, complaint):
     assert ("https://example.org/a.png" in outside(browser.requests)) == ("example.org" in body)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_page_runs_no_script_but_its_own(visits, page):
-    assert visits[page].stranger is None
+@pytest.mark.parametrize("page", EACH)
+def test_page_runs_no_script_but_its_own(visit, page):
+    assert visit(page).stranger is None
 
 
 def test_a_script_that_is_let_in_is_seen(browser):

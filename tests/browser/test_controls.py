@@ -15,6 +15,8 @@ import qbutils as qb
 if not installed() or not (BOOK / "chapters/explorer.html").is_file():
     pytest.skip("needs Chromium (Debian: apt install chromium) and a built book (make book)", allow_module_level=True)
 
+pytestmark = pytest.mark.slow  # each control is worked
+
 # key: name, name in SI, first value, lowest and highest of its slider, and whether that begins with a 0 of its own
 SLIDERS = {
     "F": ("drive F", "power in the line (dBm)", 0.1, 0.001, 10, False),

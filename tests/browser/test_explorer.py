@@ -239,6 +239,7 @@ def test_turns_that_decay_within_a_piece_are_followed_from_its_start(browser):
         np.testing.assert_allclose(high[:6], highest, rtol=0, atol=0.0025 * np.max(high))
 
 
+@pytest.mark.slow
 def test_a_top_is_drawn_where_the_curve_is(browser, settings):
     """Between two points of a piece a parabola may end higher than the curve that it follows."""
     many, system = settings
@@ -959,8 +960,9 @@ NARROW = [
 ]
 
 
-@pytest.mark.parametrize("address", few([1], *NARROW))
-@pytest.mark.parametrize("units", few([1], "model", "SI"))
+@pytest.mark.slow
+@pytest.mark.parametrize("address", NARROW)
+@pytest.mark.parametrize("units", ["model", "SI"])
 def test_a_best_setting_has_its_energy_when_it_is_typed(browser, address, units):
     """The best detuning, the largest along an axis and of a map, and what a search found, with the digits shown."""
     address += f"&units={units}"
@@ -1314,6 +1316,7 @@ STATE = """['view', 'choice', 'sliders', 'claims', 'panel [data-explorer=found]'
     .map((one) => `${one.value} ${one.checked}`), location.hash)"""
 
 
+@pytest.mark.slow
 def test_a_link_pasted_into_an_open_page_is_that_link_and_no_more(browser):
     """Neither a choice of before nor a range, a frozen curve, a note, a preset's name or a refusal is left."""
     link = "J=0.2&Gamma=0&view=against&along=J"
@@ -1505,6 +1508,7 @@ def test_a_typed_number_is_taken_and_kept_in_the_address(browser):
     assert kept(browser)["Gamma"] == "0.37"
 
 
+@pytest.mark.slow
 def test_each_slider_moves_its_own_parameter_by_key(browser):
     show(browser)
     typed(browser, "T", 610)
@@ -1563,6 +1567,7 @@ def test_an_action_that_changes_nothing_says_why(browser):
         assert text(browser, "note") == note
 
 
+@pytest.mark.slow
 def test_a_page_under_a_noisy_laser_says_which_laser_it_means(browser):
     show(browser, "linewidth=0.02&view=against")
     lines = browser.evaluate("[...document.querySelectorAll('.explorer-claims li')].map((li) => li.textContent)")
@@ -1610,8 +1615,9 @@ def test_a_search_may_have_a_deadline(browser):
     assert float(kept(browser)["J"]) == pytest.approx(at["J"], rel=1e-3)
 
 
-@pytest.mark.parametrize("size", few([0, 2], ((1280, 800),), ((1440, 900),), ((390, 844),)), ids=str)
-@pytest.mark.parametrize("view", few([1], "time", "map"))
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (390, 844)], ids=str)
+@pytest.mark.parametrize("view", ["time", "map"])
 def test_a_search_shows_its_answer_where_it_is_pressed(browser, size, view):
     """Beside the headline and the drawing; its deadline stands at it, and so do freezing and what can be taken away."""
     browser.show(*size)
@@ -1849,6 +1855,7 @@ def test_what_is_absorbed_of_the_line_is_that_of_the_master_equation(browser):
     assert shown == pytest.approx(100 * (1 - back / came), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_every_preset_and_view_draws_without_complaint(browser):
     browser.complaints.clear()
     show(browser)
@@ -1874,6 +1881,7 @@ def test_every_preset_and_view_draws_without_complaint(browser):
 # -- on a phone, by touch ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_swipe_that_begins_on_a_slider_scrolls_and_changes_nothing(browser):
     browser.show(width=390, height=844)
     show(browser)
@@ -1972,7 +1980,8 @@ def test_every_target_is_large_enough_for_a_finger(browser):
 # -- speed ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("s", few([1], FIRST | {"J": 0.2, "phi": 0.3}, WORST), ids=["paper", "worst"])
+@pytest.mark.slow
+@pytest.mark.parametrize("s", [FIRST | {"J": 0.2, "phi": 0.3}, WORST], ids=["paper", "worst"])
 def test_a_frame_of_curves_takes_eight_milliseconds_on_a_slow_processor(browser, s):
     """On a processor four times slower; and in units of square roots taken in turn, so that a busy machine slows both.
 
@@ -2011,6 +2020,7 @@ def test_a_frame_of_curves_takes_eight_milliseconds_on_a_slow_processor(browser,
     assert frame < max(8, unit), (frame, unit)
 
 
+@pytest.mark.slow
 def test_a_map_is_refined_in_pieces_that_leave_a_frame_its_time(browser):
     """Four times slower, each in the shortest of seven goes, which a busy machine seldom interrupts all."""
     browser.call("Emulation.setCPUThrottlingRate", rate=4)
