@@ -157,8 +157,10 @@ MathJax cannot read '\\unheard': Undefined control sequence"""
 )
 @pytest.mark.parametrize(
     ("browser", "patience", "said"),
-    [("exit 1", 300, "the browser closed|Broken pipe"), ("exec sleep 600", 0.1, "the browser said nothing for 0.1 s")],
-    ids=["dies", "hangs"],
+    [
+        pytest.param("exit 1", 300, "the browser closed|Broken pipe", id="dies", marks=pytest.mark.slow),
+        pytest.param("exec sleep 600", 0.1, "the browser said nothing for 0.1 s", id="hangs"),
+    ],
 )
 def test_a_browser_that_does_not_work_is_named(tmp_path, tool, browser, patience, said):
     (tmp_path / "chromium").write_text(f"#!/bin/sh\n{browser}\n", encoding="utf-8")

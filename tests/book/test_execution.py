@@ -92,6 +92,7 @@ def ran(monkeypatch, capsys):
     return command
 
 
+@pytest.mark.slow
 def test_execution_writes_the_same_notebook_twice(chapter, ran):
     assert ran() == (0, ["01-title"])
     first = chapter.with_suffix(".ipynb").read_bytes()

@@ -36,8 +36,9 @@ window.watched = new PerformanceObserver((list) => { shifts.push(...list.getEntr
 watched.observe({ type: "layout-shift", buffered: true });"""
 
 
-@pytest.mark.parametrize("page", [pytest.param("explorer", marks=pytest.mark.slow), "04-super-optimal-charging"])
-@pytest.mark.parametrize("width", [412, pytest.param(1350, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["explorer", "04-super-optimal-charging"])
+@pytest.mark.parametrize("width", [412, 1350])
 def test_nothing_moves_while_a_page_loads(browser, page, width):
     script = browser.call("Page.addScriptToEvaluateOnNewDocument", source=SHIFTS)
     browser.show(width=width, height=900)
@@ -73,6 +74,7 @@ def test_a_page_is_light_or_dark_from_its_first_moment(browser, device, chosen):
     assert papers == [{"light": "rgb(255, 254, 251)", "dark": "rgb(22, 25, 29)"}[chosen or device]]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("browser")
 def test_the_first_page_is_ready_within_a_second_of_work():
     with Browser() as fresh:
@@ -209,6 +211,7 @@ def test_a_symbol_says_what_it_means_by_pointer_and_by_keys(browser):
     assert browser.evaluate(seen) == said != ""
 
 
+@pytest.mark.slow
 def test_the_marks_of_folded_code_are_in_sight(browser):
     browser.open((BOOK / "chapters/04-super-optimal-charging.html").as_uri())
     for width in (390, 701, 1040, 1041, 1240, 1241):

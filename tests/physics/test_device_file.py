@@ -171,6 +171,7 @@ VALUE = st.recursive(
 ONE_LINE = re.compile(r"error: [^\n\r]{1,400}")
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(values=st.dictionaries(st.sampled_from(KEYS) | st.text(LETTERS, max_size=8), VALUE, max_size=4))
 def test_any_values_give_an_answer_or_one_line(values, tmp_path_factory):

@@ -162,6 +162,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 def test_a_type_checker_reads_the_installed_wheel(tmp_path):
     """What is right passes mypy, and every line that is wrong is refused for its own reason."""
     library("mypy")

@@ -195,6 +195,7 @@ def test_no_mixture_with_a_reservoir_beats_the_coupling(F, levels, starts):
         assert abs(found.x[3]) < 0.03
 
 
+@pytest.mark.slow
 def test_a_mixture_gains_a_little_where_the_best_coupling_is_detuned():
     """A search found it at F = κ_a; it is a top of its kind: a step of any setting brings less."""
     system = BASE.replace(F=1.0)

@@ -495,6 +495,7 @@ def test_entries_cannot_be_changed_by_a_chapter():
     )
 
 
+@pytest.mark.slow
 def test_a_ledger_of_damaged_characters_is_read_or_refused_in_one_line(tmp_path):
     """Nothing else comes out of a file in which single characters or stretches were exchanged at random."""
     sound, path = (HERE / "pendulum.toml").read_text(encoding="utf-8"), tmp_path / "pendulum.toml"
