@@ -261,6 +261,7 @@ def test_a_page_offers_what_it_is_made_from(page):
 
 
 def test_a_figure_is_enlarged_and_put_back_by_keys(browser):
+    browser.show()
     browser.open((BOOK / "chapters/03-optimal-charging.html").as_uri())
     width = browser.evaluate("document.querySelector('.book-figure img').getBoundingClientRect().width")
     browser.evaluate("document.querySelector('.book-figure .downloads button').focus()")
