@@ -8,6 +8,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -84,6 +85,7 @@ class Browser:
             stderr=subprocess.DEVNULL,
             preexec_fn=connect,
             close_fds=False,
+            process_group=0,
         )
         os.close(theirs_in)
         os.close(theirs_out)
@@ -101,7 +103,7 @@ class Browser:
         return self
 
     def __exit__(self, *_):
-        self._process.kill()
+        os.killpg(self._process.pid, signal.SIGKILL)  # else what it has started may write into its profile once more
         self._process.wait()
         os.close(self._in)
         os.close(self._out)
