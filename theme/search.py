@@ -31,13 +31,13 @@ def said(node):
 
 
 def read(env, page):
-    """Return a page, its references to equations and figures as the numbers that they show."""
+    """Return a page, its references as the numbers that they show; those to nothing are left for Sphinx to name."""
     doctree, maths, labels = env.get_doctree(page), env.domains["math"].equations, env.domains["std"].labels
     for link in list(doctree.findall(addnodes.pending_xref)):
-        if link["reftype"] == "eq":
+        if link["reftype"] == "eq" and link["reftarget"] in maths:
             place, kind, shown = maths[link["reftarget"]][0], "displaymath", "({})"
             anchor = nodes.make_id(f"equation-{link['reftarget']}")
-        elif link["reftype"] == "numref":
+        elif link["reftype"] == "numref" and link["reftarget"] in labels:
             (place, anchor, *_), kind, shown = labels[link["reftarget"]], "figure", "Fig. {}"
         else:
             continue

@@ -1,8 +1,11 @@
 """Pieces of the theme by themselves: what each makes of small things."""
 
+from types import SimpleNamespace
+
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
+from sphinx import addnodes
 
 import theme.mathematics
 from theme import listing, previews, search
@@ -22,6 +25,15 @@ from theme import listing, previews, search
 )
 def test_a_formula_is_found_as_it_is_typed(tex, typed):
     assert search.letters(tex) == typed
+
+
+@pytest.mark.parametrize("kind", ["eq", "numref"])
+def test_a_reference_to_nothing_is_left_for_sphinx_to_name(kind):
+    link = addnodes.pending_xref("", nodes.Text("nope"), reftype=kind, reftarget="nope")
+    page = nodes.paragraph("", "", link)
+    domains = {"math": SimpleNamespace(equations={}), "std": SimpleNamespace(labels={})}
+    env = SimpleNamespace(get_doctree=lambda _: page, domains=domains)
+    assert search.read(env, "a").children == [link]
 
 
 def test_the_time_of_a_page_leaves_out_what_is_folded():
