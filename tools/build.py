@@ -103,7 +103,7 @@ def main():
         with alone() as held:
             faults = execute.update(execute.chapters())
             printed = "--print" in sys.argv
-            there = BUILT.read_text(encoding="utf-8") if HTML.exists() and BUILT.exists() else ""
+            there = BUILT.read_text(encoding="utf-8", errors="replace") if HTML.exists() and BUILT.exists() else ""
             state = shown()
             with_prints = f"{state} printed"
             if not faults and there != with_prints and (printed or there != state):
