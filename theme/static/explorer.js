@@ -538,7 +538,7 @@ function build(root) {
     const u = ((event.clientX - at.left) * (shown.size[0] / at.width) - left) / wide;
     const v = 1 - ((event.clientY - at.top) * (shown.size[1] / at.height) - top) / tall;
     if (u < 0 || u > 1 || v < 0 || v > 1) return;
-    const pressed = record([choice.along, choice.across], (key, k) => Number(scale(ranges[key]).value([u, v][k]).toPrecision(3)));
+    const pressed = record(sweptIn(choice), (key, k) => Number(scale(ranges[key]).value([u, v][k]).toPrecision(3)));
     edit({ ...pressed, F: put({ ...s, held: choice.units === "SI" }, pressed).F });
   });
 
